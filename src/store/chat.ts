@@ -1,0 +1,2 @@
+export const CHAT_SCHEMA = `
+`

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module'
+import type { Bytes } from '../../protocols/signed.ts'
+
+/** What goes into and comes out of a column. Integers are JavaScript numbers: nothing here exceeds 2^53. */
+export type SqlValue = null | number | string | Bytes
+export type SqlRow = Record<string, SqlValue>
+
+/** The few verbs that the store needs of SQLite; both drivers pass the same contract test. */
+export interface SqlDriver {
+  /** Which library serves: shown by `status`. */
+  readonly kind: 'node:sqlite' | 'libsql'
+  /** Runs statements that take no parameters and return nothing. */
+  exec(sql: string): void
+  /** Runs one statement; returns how many rows it changed. Statements are prepared once and cached. */
+  run(sql: string, ...values: SqlValue[]): number
+  get(sql: string, ...values: SqlValue[]): SqlRow | undefined
+  all(sql: string, ...values: SqlValue[]): SqlRow[]
+  close(): void
+}
+
+interface Statement {
+  run(...values: SqlValue[]): { changes: number | bigint }
+  get(...values: SqlValue[]): unknown
+  all(...values: SqlValue[]): unknown[]
+}
+
+interface Database {
+  exec(sql: string): unknown
+  prepare(sql: string): Statement
+  close(): void
+}
+
+/** node:sqlite from Node 24 on (22 still warns that it is experimental), libsql below; their files are interchangeable. */
+export function openDriver(path: string, kind: SqlDriver['kind'] = preferredKind()): SqlDriver {
+  return kind === 'node:sqlite' ? nodeSqlite(path) : libsql(path)
+}
+
+function preferredKind(): SqlDriver['kind'] {
+  return Number(process.versions.node.split('.')[0]) >= 24 ? 'node:sqlite' : 'libsql'
+}
+
+// Loaded on demand: the other library may not be there at all.
+const require = createRequire(import.meta.url)
+
+function nodeSqlite(path: string): SqlDriver {
+  const { DatabaseSync } = require('node:sqlite') as typeof import('node:sqlite')
+  return driver('node:sqlite', new DatabaseSync(path) as unknown as Database, (values) => values)
+}
+
+function libsql(path: string): SqlDriver {
+  const Libsql = require('libsql') as new (path: string) => Database
+  // libsql aborts the whole process when the only argument of run() is bytes: it always gets an array.
+  return driver('libsql', new Libsql(path), (values) => [values as unknown as SqlValue])
+}
+
+function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlValue[]) => SqlValue[]): SqlDriver {
+  const statements = new Map<string, Statement>()
+  const prepare = (sql: string): Statement => {
+    let statement = statements.get(sql)
+    if (statement === undefined) {
+      statement = database.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  return {
+    kind,
+    exec: (sql) => { database.exec(sql) },
+    run: (sql, ...values) => Number(prepare(sql).run(...bind(values)).changes),
+    get: (sql, ...values) => clean(prepare(sql).get(...bind(values))),
+    all: (sql, ...values) => prepare(sql).all(...bind(values)).map((row) => clean(row) as SqlRow),
+    close: () => {
+      statements.clear()
+      database.close()
+    },
+  }
+}
+
+/** libsql adds `_metadata` to rows and gives Buffers; node:sqlite gives plain rows with Uint8Arrays. */
+function clean(row: unknown): SqlRow | undefined {
+  if (row === undefined || row === null) return undefined
+  const cleaned: SqlRow = {}
+  for (const [name, value] of Object.entries(row)) {
+    if (name === '_metadata') continue
+    cleaned[name] = Buffer.isBuffer(value) ? new Uint8Array(value) : (value as SqlValue)
+  }
+  return cleaned
+}

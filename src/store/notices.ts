@@ -1,0 +1,54 @@
+import type { Bytes } from '../../protocols/signed.ts'
+import type { SqlRow } from './driver.ts'
+import type { Sql } from './store.ts'
+
+export const NOTICE_SCHEMA = `
+  CREATE TABLE notice (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,   -- also the order in which a peer gets them
+    kind       TEXT NOT NULL,                       -- which protocol carries it: 'friend', 'group', …
+    peer_id    TEXT NOT NULL,
+    payload    BLOB NOT NULL,                       -- sent again byte for byte until acknowledged
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX notice_peer ON notice (peer_id, id);
+`
+
+export interface NoticeRow {
+  id: number
+  kind: string
+  peerId: string
+  payload: Bytes
+  attempts: number
+  createdMs: number
+}
+
+const notice = (row: SqlRow): NoticeRow => ({
+  id: row.id as number,
+  kind: row.kind as string,
+  peerId: row.peer_id as string,
+  payload: row.payload as Bytes,
+  attempts: row.attempts as number,
+  createdMs: row.created_ms as number,
+})
+
+export function addNotice(sql: Sql, row: Pick<NoticeRow, 'kind' | 'peerId' | 'payload' | 'createdMs'>): void {
+  sql.run('INSERT INTO notice (kind, peer_id, payload, created_ms) VALUES (?, ?, ?, ?)', row.kind, row.peerId, row.payload, row.createdMs)
+}
+
+export function noticesFor(sql: Pick<Sql, 'all'>, peerId: string): NoticeRow[] {
+  return sql.all('SELECT * FROM notice WHERE peer_id = ? ORDER BY id LIMIT 100', peerId).map(notice)
+}
+
+export function peersWithNotices(sql: Pick<Sql, 'all'>): string[] {
+  return sql.all('SELECT DISTINCT peer_id FROM notice').map((row) => row.peer_id as string)
+}
+
+export function dropNotice(sql: Sql, id: number): void {
+  sql.run('DELETE FROM notice WHERE id = ?', id)
+}
+
+export function noteFailure(sql: Sql, id: number, error: string): void {
+  sql.run('UPDATE notice SET attempts = attempts + 1, last_error = ? WHERE id = ?', error, id)
+}

@@ -1,0 +1,81 @@
+import type { Bytes } from '../../protocols/signed.ts'
+import type { SqlRow } from './driver.ts'
+import type { Sql } from './store.ts'
+
+export const REQUEST_SCHEMA = `
+  CREATE TABLE request (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,   -- what the user types: accept 2
+    id         BLOB NOT NULL UNIQUE,                -- chosen by the asker; makes every step idempotent
+    kind       TEXT NOT NULL CHECK (kind IN ('friend', 'session', 'join', 'invite')),
+    direction  TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+    user_key   BLOB NOT NULL REFERENCES person (user_key),
+    group_id   BLOB,
+    group_name TEXT,
+    payload    BLOB NOT NULL,                       -- the signed request as it came or went
+    state      TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'declined', 'withdrawn')),
+    created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX request_pending ON request (state, direction, user_key);
+`
+
+export type RequestKind = 'friend' | 'session' | 'join' | 'invite'
+export type RequestState = 'pending' | 'accepted' | 'declined' | 'withdrawn'
+
+export interface RequestRow {
+  number: number
+  id: Bytes
+  kind: RequestKind
+  direction: 'in' | 'out'
+  userKey: Bytes
+  groupId: Bytes | undefined
+  groupName: string | undefined
+  payload: Bytes
+  state: RequestState
+  createdMs: number
+}
+
+const request = (row: SqlRow): RequestRow => ({
+  number: row.number as number,
+  id: row.id as Bytes,
+  kind: row.kind as RequestKind,
+  direction: row.direction as 'in' | 'out',
+  userKey: row.user_key as Bytes,
+  groupId: (row.group_id as Bytes | null) ?? undefined,
+  groupName: (row.group_name as string | null) ?? undefined,
+  payload: row.payload as Bytes,
+  state: row.state as RequestState,
+  createdMs: row.created_ms as number,
+})
+
+type Reader = Pick<Sql, 'get' | 'all'>
+
+/** Stores a new pending request and returns it; an id that is known already returns the row as it stands. */
+export function addRequest(sql: Sql, row: Omit<RequestRow, 'number' | 'state'>): RequestRow {
+  sql.run(
+    `INSERT INTO request (id, kind, direction, user_key, group_id, group_name, payload, state, created_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO NOTHING`,
+    row.id, row.kind, row.direction, row.userKey, row.groupId ?? null, row.groupName ?? null, row.payload, row.createdMs,
+  )
+  return requestById(sql, row.id) as RequestRow
+}
+
+export function requestById(sql: Reader, id: Bytes): RequestRow | undefined {
+  const row = sql.get('SELECT * FROM request WHERE id = ?', id)
+  return row && request(row)
+}
+
+export function requestByNumber(sql: Reader, number: number): RequestRow | undefined {
+  const row = sql.get('SELECT * FROM request WHERE number = ?', number)
+  return row && request(row)
+}
+
+export function pendingRequests(sql: Reader, direction?: 'in' | 'out'): RequestRow[] {
+  return sql
+    .all("SELECT * FROM request WHERE state = 'pending' AND direction = COALESCE(?, direction) ORDER BY number", direction ?? null)
+    .map(request)
+}
+
+/** Moves a pending request to its end; returns false if it had ended before (then nothing changes). */
+export function settleRequest(sql: Sql, id: Bytes, state: Exclude<RequestState, 'pending'>): boolean {
+  return sql.run("UPDATE request SET state = ? WHERE id = ? AND state = 'pending'", state, id) === 1
+}

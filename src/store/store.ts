@@ -1,0 +1,139 @@
+import { KithError } from '../errors.ts'
+import { openDriver } from './driver.ts'
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import type { SqlDriver, SqlRow, SqlValue } from './driver.ts'
+
+/** Reads and writes of one transaction. Everything is synchronous: no await can slip into a transaction. */
+export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all'>
+
+interface Write {
+  work: (sql: Sql) => unknown
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * The one database of a node. Writes asked for in the same turn of the event loop share one transaction and one fsync
+ * (group commit); each still succeeds or fails alone.
+ */
+export class Store {
+  readonly #driver: SqlDriver
+  #writes: Write[] = []
+  #scheduled = false
+  #closed = false
+
+  private constructor(driver: SqlDriver) {
+    this.#driver = driver
+  }
+
+  /**
+   * Opens, and makes if new, the database file.
+   *
+   * @throws {KithError} `corrupt` if the file is no sound database of this or an older version.
+   */
+  static open(path: string, kind?: SqlDriver['kind']): Store {
+    let driver: SqlDriver | undefined
+    try {
+      driver = openDriver(path, kind)
+      driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000')
+      const damage = driver.get('PRAGMA quick_check(1)')?.quick_check
+      if (damage !== 'ok') throw new Error(String(damage))
+      migrate(driver)
+      return new Store(driver)
+    } catch (cause) {
+      driver?.close()
+      if (cause instanceof KithError) throw cause
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new KithError('corrupt', `The database ${path} cannot be read: ${reason}`, {
+        cause,
+        next: 'Move the file away to start empty (keys are kept), or put a backup in its place.',
+      })
+    }
+  }
+
+  get driverKind(): SqlDriver['kind'] {
+    return this.#driver.kind
+  }
+
+  get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
+    return this.#driver.get(sql, ...values)
+  }
+
+  all(sql: string, ...values: SqlValue[]): SqlRow[] {
+    return this.#driver.all(sql, ...values)
+  }
+
+  /**
+   * Runs `work` in a transaction; the promise settles after its commit is on disk. When `work` throws, nothing of it is
+   * kept and the promise rejects with what it threw.
+   */
+  write<T>(work: (sql: Sql) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#closed) {
+        reject(new Error('The store is closed'))
+        return
+      }
+      this.#writes.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      if (this.#scheduled) return
+      this.#scheduled = true
+      setImmediate(() => { this.#flush() })
+    })
+  }
+
+  /** Commits what is waiting, then closes. Later writes are rejected. */
+  close(): void {
+    if (this.#closed) return
+    this.#flush()
+    this.#closed = true
+    this.#driver.close()
+  }
+
+  #flush(): void {
+    const writes = this.#writes
+    this.#writes = []
+    this.#scheduled = false
+    if (writes.length === 0) return
+    const settle: (() => void)[] = []
+    try {
+      this.#driver.exec('BEGIN IMMEDIATE')
+      for (const write of writes) settle.push(this.#attempt(write))
+      this.#driver.exec('COMMIT')
+    } catch (error) {
+      this.#rollback()
+      for (const write of writes) write.reject(error)
+      return
+    }
+    for (const done of settle) done()
+  }
+
+  #attempt({ work, resolve, reject }: Write): () => void {
+    this.#driver.exec('SAVEPOINT one')
+    try {
+      const value = work(this.#driver)
+      this.#driver.exec('RELEASE one')
+      return () => { resolve(value) }
+    } catch (error) {
+      this.#driver.exec('ROLLBACK TO one; RELEASE one')
+      return () => { reject(error) }
+    }
+  }
+
+  #rollback(): void {
+    try {
+      this.#driver.exec('ROLLBACK')
+    } catch {
+      // A failed COMMIT may already have rolled back; there is nothing left to undo.
+    }
+  }
+}
+
+function migrate(driver: SqlDriver): void {
+  const version = Number(driver.get('PRAGMA user_version')?.user_version ?? 0)
+  if (version === SCHEMA_VERSION) return
+  if (version !== 0) {
+    throw new KithError('corrupt', `The database has version ${String(version)}, this Kith knows ${String(SCHEMA_VERSION)}`, {
+      next: 'Before the first release there are no migrations: start with a new data directory.',
+    })
+  }
+  driver.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`)
+}
