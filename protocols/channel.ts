@@ -55,7 +55,8 @@ export class Channel<F> {
   send(frame: F): boolean {
     if (!this.isOpen) return false
     const body = this.#init.frame.encode(frame)
-    if (body.length > this.#init.frameBytesMax) throw new Fault('too_large', `${this.#init.stream.protocol}: frame of ${String(body.length)} bytes`)
+    if (body.length > this.#init.frameBytesMax)
+      throw new Fault('too_large', `${this.#init.stream.protocol}: frame of ${String(body.length)} bytes`)
     if (this.#waitingBytes + body.length > WAITING_BYTES_MAX) return false
     const framed = concat([varint(body.length), body])
     this.#waiting.push(framed)
@@ -71,7 +72,9 @@ export class Channel<F> {
   async close(signal: AbortSignal): Promise<void> {
     this.#open = false
     this.#abort.abort()
-    await this.#init.stream.close({ signal }).catch((error: unknown) => { this.#fail(error) })
+    await this.#init.stream.close({ signal }).catch((error: unknown) => {
+      this.#fail(error)
+    })
   }
 
   abort(reason: Error): void {
@@ -93,7 +96,10 @@ export class Channel<F> {
   }
 
   async #read(): Promise<void> {
-    const decoder = new LengthPrefixedDecoder({ maxDataLength: this.#init.frameBytesMax, maxBufferSize: this.#init.frameBytesMax + READ_BYTES_MAX })
+    const decoder = new LengthPrefixedDecoder({
+      maxDataLength: this.#init.frameBytesMax,
+      maxBufferSize: this.#init.frameBytesMax + READ_BYTES_MAX,
+    })
     const arrived: F[] = []
     let handling: Promise<void> | undefined
     const handle = async (): Promise<void> => {
@@ -106,8 +112,12 @@ export class Channel<F> {
         }
         // Reading goes on while a batch is committed, so that whatever comes meanwhile shares the next transaction.
         handling ??= handle()
-          .catch((error: unknown) => { this.#fail(error) })
-          .finally(() => { handling = undefined })
+          .catch((error: unknown) => {
+            this.#fail(error)
+          })
+          .finally(() => {
+            handling = undefined
+          })
         if (arrived.length >= BATCH_FRAMES_MAX) await handling
         if (!this.#open) return
       }
@@ -123,7 +133,7 @@ export class Channel<F> {
   #fail(error: unknown): void {
     this.#open = false
     this.#abort.abort()
-    if (this.#init.stream.status === 'open') this.#init.stream.abort(error instanceof Error ? error : new Error(String(error)))
+    if (this.#init.stream.status === 'open')
+      this.#init.stream.abort(error instanceof Error ? error : new Error(String(error)))
   }
 }
-

@@ -32,7 +32,12 @@ export const INBOUND_STREAMS_MAX = 4
  * @param signal ends the exchange early; the deadlines above apply in any case.
  * @throws {Fault} `broken`, `too_large`, `timeout` or `closed`.
  */
-export async function ask<Q, A>(exchange: Exchange<Q, A>, stream: Stream, request: Q, signal?: AbortSignal): Promise<A> {
+export async function ask<Q, A>(
+  exchange: Exchange<Q, A>,
+  stream: Stream,
+  request: Q,
+  signal?: AbortSignal,
+): Promise<A> {
   return await guarded(stream, signal, async (deadline) => {
     const frames = framed(stream, exchange.replyBytesMax)
     await frames.write(exchange.request.encode(request), { signal: deadline })
@@ -114,7 +119,12 @@ export async function* chunks(stream: Stream, idleMsMax?: number): AsyncGenerato
       if (failure !== undefined) throw failure
       if (over) return
       await new Promise<void>((resolve, reject) => {
-        const timer = idleMsMax === undefined ? undefined : setTimeout(() => { reject(new Fault('timeout', `${stream.protocol}: the sender paused too long`)) }, idleMsMax)
+        const timer =
+          idleMsMax === undefined
+            ? undefined
+            : setTimeout(() => {
+                reject(new Fault('timeout', `${stream.protocol}: the sender paused too long`))
+              }, idleMsMax)
         wake = () => {
           clearTimeout(timer)
           resolve()
@@ -144,7 +154,12 @@ export function decode<T>(codec: Codec<T>, protocol: string, frame: { subarray()
 }
 
 /** Runs `work` under the exchange's deadline; a failure resets the stream so that neither side leaks it. */
-export async function guarded<T>(stream: Stream, signal: AbortSignal | undefined, work: (deadline: AbortSignal) => Promise<T>, totalMs = EXCHANGE_MS): Promise<T> {
+export async function guarded<T>(
+  stream: Stream,
+  signal: AbortSignal | undefined,
+  work: (deadline: AbortSignal) => Promise<T>,
+  totalMs = EXCHANGE_MS,
+): Promise<T> {
   const timer = AbortSignal.timeout(totalMs)
   const deadline = signal === undefined ? timer : AbortSignal.any([signal, timer])
   try {
@@ -163,7 +178,9 @@ function toFault(protocol: string, cause: unknown): Error {
   if (name.startsWith('InvalidDataLength') || name.startsWith('InvalidMessageLength')) {
     return new Fault('too_large', `${protocol}: ${reason}`, { cause })
   }
-  if (name === 'TimeoutError' || name === 'AbortError') return new Fault('timeout', `${protocol}: no answer in time`, { cause })
-  if (name === 'UnexpectedEOFError' || name.startsWith('Stream')) return new Fault('closed', `${protocol}: ${reason}`, { cause })
+  if (name === 'TimeoutError' || name === 'AbortError')
+    return new Fault('timeout', `${protocol}: no answer in time`, { cause })
+  if (name === 'UnexpectedEOFError' || name.startsWith('Stream'))
+    return new Fault('closed', `${protocol}: ${reason}`, { cause })
   return cause instanceof Error ? cause : new Fault('broken', `${protocol}: ${reason}`)
 }

@@ -1,3 +1,5 @@
+import { publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
 import { encode as varint } from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
@@ -78,7 +80,8 @@ function decode(bytes: Bytes, domain: Domain): Signed {
   if (signed.signature.length !== SIGNATURE_BYTES) {
     throw new Fault('broken', `${domain}: the signature is not ${SIGNATURE_BYTES} bytes`)
   }
-  if (!equals(signed.payloadType, payloadType(domain))) throw new Fault('broken', `${domain}: signed for another purpose`)
+  if (!equals(signed.payloadType, payloadType(domain)))
+    throw new Fault('broken', `${domain}: signed for another purpose`)
   return signed
 }
 
@@ -89,4 +92,24 @@ function payloadType(domain: Domain): Bytes {
 /** The layout of libp2p's signed envelopes (RFC 0002): each part behind its length as an unsigned varint. */
 function signedBytes(domain: Domain, payload: Bytes): Bytes {
   return concat([fromString(domain), payloadType(domain), payload].flatMap((part) => [varint(part.length), part]))
+}
+
+/** The libp2p peer id, as text, of a raw Ed25519 device key. @throws {Fault} `broken` if it is no key. */
+export function peerIdOf(publicKey: Uint8Array): string {
+  try {
+    return peerIdFromPublicKey(publicKeyFromRaw(publicKey)).toString()
+  } catch (cause) {
+    throw new Fault('broken', 'not an Ed25519 key', { cause })
+  }
+}
+
+/** The raw Ed25519 key inside a peer id. @throws {Fault} `broken` for a peer id of another kind. */
+export function publicKeyOf(peerId: string): Bytes {
+  try {
+    const key = peerIdFromString(peerId).publicKey
+    if (key?.type === 'Ed25519') return concat([key.raw])
+  } catch (cause) {
+    throw new Fault('broken', `not a peer id: ${peerId}`, { cause })
+  }
+  throw new Fault('broken', `${peerId} holds no Ed25519 key`)
 }

@@ -14,6 +14,8 @@ export const systemClock: Clock = {
   after: (ms, fn) => {
     const timer = setTimeout(fn, ms)
     timer.unref()
-    return () => { clearTimeout(timer) }
+    return () => {
+      clearTimeout(timer)
+    }
   },
 }

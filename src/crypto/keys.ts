@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes as nodeRandomBytes, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes as nodeRandomBytes,
+  sign as nodeSign,
+  verify as nodeVerify,
+} from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
@@ -23,7 +31,8 @@ export function generateKeyPair(): KeyPair {
 
 /** @throws {RangeError} if `seed` is not 32 bytes. */
 export function keyPairFromSeed(seed: Bytes): KeyPair {
-  if (seed.length !== KEY_BYTES) throw new RangeError(`An Ed25519 private key has ${String(KEY_BYTES)} bytes, not ${String(seed.length)}`)
+  if (seed.length !== KEY_BYTES)
+    throw new RangeError(`An Ed25519 private key has ${String(KEY_BYTES)} bytes, not ${String(seed.length)}`)
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
   const publicKey = bytes(spki.subarray(spki.length - KEY_BYTES))

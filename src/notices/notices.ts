@@ -49,7 +49,9 @@ export class Notices {
   post(sql: Sql, kind: string, peerId: string, payload: Bytes): void {
     addNotice(sql, { kind, peerId, payload, createdMs: this.#clock.now() })
     // The transaction runs inside one turn of the loop: the next turn comes after its commit.
-    setImmediate(() => { this.kick(peerId) })
+    setImmediate(() => {
+      this.kick(peerId)
+    })
   }
 
   /** Tries everything that waits, for every peer: at start and at `online`. */
@@ -120,7 +122,9 @@ export class Notices {
     } catch (error) {
       if (this.#stopped.signal.aborted) return 'failed'
       const reason = error instanceof Error ? error.message : String(error)
-      await this.#store.write((sql) => { noteFailure(sql, notice.id, reason) })
+      await this.#store.write((sql) => {
+        noteFailure(sql, notice.id, reason)
+      })
       return 'failed'
     }
   }
@@ -129,7 +133,9 @@ export class Notices {
     if (this.#stopped.signal.aborted) return
     const delayMs = Math.min((this.#retries.get(peerId)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, RETRY_MAX_MS)
     // Jitter, so that peers that went away together do not come back together.
-    const cancel = this.#clock.after(delayMs * (0.75 + Math.random() / 2), () => { this.kick(peerId) })
+    const cancel = this.#clock.after(delayMs * (0.75 + Math.random() / 2), () => {
+      this.kick(peerId)
+    })
     this.#retries.set(peerId, { cancel, delayMs })
   }
 }

@@ -56,7 +56,10 @@ export class Requests {
       const found = pending.find((request) => request.number === number)
       if (found !== undefined) return found
       const ended = requestByNumber(this.#store, number)
-      const what = ended?.direction === direction ? `Request ${String(number)} is already ${ended.state}.` : `There is no request ${String(number)}.`
+      const what =
+        ended?.direction === direction
+          ? `Request ${String(number)} is already ${ended.state}.`
+          : `There is no request ${String(number)}.`
       throw new KithError('no_request', what, { next: 'requests shows what is pending.' })
     }
     const [only] = pending

@@ -65,10 +65,15 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
   }
   return {
     kind,
-    exec: (sql) => { database.exec(sql) },
+    exec: (sql) => {
+      database.exec(sql)
+    },
     run: (sql, ...values) => Number(prepare(sql).run(...bind(values)).changes),
     get: (sql, ...values) => clean(prepare(sql).get(...bind(values))),
-    all: (sql, ...values) => prepare(sql).all(...bind(values)).map((row) => clean(row) as SqlRow),
+    all: (sql, ...values) =>
+      prepare(sql)
+        .all(...bind(values))
+        .map((row) => clean(row) as SqlRow),
     close: () => {
       statements.clear()
       database.close()

@@ -34,7 +34,13 @@ const notice = (row: SqlRow): NoticeRow => ({
 })
 
 export function addNotice(sql: Sql, row: Pick<NoticeRow, 'kind' | 'peerId' | 'payload' | 'createdMs'>): void {
-  sql.run('INSERT INTO notice (kind, peer_id, payload, created_ms) VALUES (?, ?, ?, ?)', row.kind, row.peerId, row.payload, row.createdMs)
+  sql.run(
+    'INSERT INTO notice (kind, peer_id, payload, created_ms) VALUES (?, ?, ?, ?)',
+    row.kind,
+    row.peerId,
+    row.payload,
+    row.createdMs,
+  )
 }
 
 export function noticesFor(sql: Pick<Sql, 'all'>, peerId: string): NoticeRow[] {

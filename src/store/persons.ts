@@ -69,7 +69,12 @@ export function putPerson(sql: Sql, row: PersonRow): void {
   sql.run(
     `INSERT INTO person (user_key, name, label, record, seq, seen_ms) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (user_key) DO UPDATE SET name = excluded.name, label = excluded.label, record = excluded.record, seq = excluded.seq`,
-    row.userKey, row.name, row.label, row.record, row.seq, row.seenMs,
+    row.userKey,
+    row.name,
+    row.label,
+    row.record,
+    row.seq,
+    row.seenMs,
   )
 }
 
@@ -78,13 +83,19 @@ export function markSeen(sql: Sql, userKey: Bytes, nowMs: number): void {
 }
 
 export function devicesOf(sql: Reader, userKey: Bytes): string[] {
-  return sql.all('SELECT peer_id FROM device WHERE user_key = ? ORDER BY peer_id', userKey).map((row) => row.peer_id as string)
+  return sql
+    .all('SELECT peer_id FROM device WHERE user_key = ? ORDER BY peer_id', userKey)
+    .map((row) => row.peer_id as string)
 }
 
 /** Binds devices to their user; a peer id belongs to one user for good (its certificate says so). */
 export function putDevices(sql: Sql, userKey: Bytes, peerIds: string[]): void {
   for (const peerId of peerIds) {
-    sql.run("INSERT INTO device (peer_id, user_key, addresses) VALUES (?, ?, '[]') ON CONFLICT DO NOTHING", peerId, userKey)
+    sql.run(
+      "INSERT INTO device (peer_id, user_key, addresses) VALUES (?, ?, '[]') ON CONFLICT DO NOTHING",
+      peerId,
+      userKey,
+    )
   }
 }
 
@@ -113,7 +124,9 @@ export function putFriendship(sql: Sql, userKey: Bytes, state: FriendState, nowM
   sql.run(
     `INSERT INTO friendship (user_key, state, since_ms) VALUES (?, ?, ?)
      ON CONFLICT (user_key) DO UPDATE SET state = excluded.state, since_ms = excluded.since_ms`,
-    userKey, state, nowMs,
+    userKey,
+    state,
+    nowMs,
   )
 }
 

@@ -54,7 +54,14 @@ export function addRequest(sql: Sql, row: Omit<RequestRow, 'number' | 'state'>):
   sql.run(
     `INSERT INTO request (id, kind, direction, user_key, group_id, group_name, payload, state, created_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO NOTHING`,
-    row.id, row.kind, row.direction, row.userKey, row.groupId ?? null, row.groupName ?? null, row.payload, row.createdMs,
+    row.id,
+    row.kind,
+    row.direction,
+    row.userKey,
+    row.groupId ?? null,
+    row.groupName ?? null,
+    row.payload,
+    row.createdMs,
   )
   return requestById(sql, row.id) as RequestRow
 }
@@ -71,7 +78,10 @@ export function requestByNumber(sql: Reader, number: number): RequestRow | undef
 
 export function pendingRequests(sql: Reader, direction?: 'in' | 'out'): RequestRow[] {
   return sql
-    .all("SELECT * FROM request WHERE state = 'pending' AND direction = COALESCE(?, direction) ORDER BY number", direction ?? null)
+    .all(
+      "SELECT * FROM request WHERE state = 'pending' AND direction = COALESCE(?, direction) ORDER BY number",
+      direction ?? null,
+    )
     .map(request)
 }
 

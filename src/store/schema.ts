@@ -23,4 +23,13 @@ import { REGISTRAR_SCHEMA } from './registrations.ts'
 import { REQUEST_SCHEMA } from './requests.ts'
 import { SETTING_SCHEMA } from './settings.ts'
 
-export const SCHEMA = [SETTING_SCHEMA, PERSON_SCHEMA, REQUEST_SCHEMA, NOTICE_SCHEMA, CHAT_SCHEMA, GROUP_SCHEMA, POST_SCHEMA, REGISTRAR_SCHEMA].join('\n')
+export const SCHEMA = [
+  SETTING_SCHEMA,
+  PERSON_SCHEMA,
+  REQUEST_SCHEMA,
+  NOTICE_SCHEMA,
+  CHAT_SCHEMA,
+  GROUP_SCHEMA,
+  POST_SCHEMA,
+  REGISTRAR_SCHEMA,
+].join('\n')

@@ -11,5 +11,9 @@ export function getSetting<T>(sql: Pick<Sql, 'get'>, name: string): T | undefine
 }
 
 export function putSetting(sql: Sql, name: string, value: unknown): void {
-  sql.run('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, JSON.stringify(value))
+  sql.run(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    name,
+    JSON.stringify(value),
+  )
 }

@@ -35,7 +35,9 @@ export class Store {
     let driver: SqlDriver | undefined
     try {
       driver = openDriver(path, kind)
-      driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000')
+      driver.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000',
+      )
       const damage = driver.get('PRAGMA quick_check(1)')?.quick_check
       if (damage !== 'ok') throw new Error(String(damage))
       migrate(driver)
@@ -76,7 +78,9 @@ export class Store {
       this.#writes.push({ work, resolve: resolve as (value: unknown) => void, reject })
       if (this.#scheduled) return
       this.#scheduled = true
-      setImmediate(() => { this.#flush() })
+      setImmediate(() => {
+        this.#flush()
+      })
     })
   }
 
@@ -111,10 +115,14 @@ export class Store {
     try {
       const value = work(this.#driver)
       this.#driver.exec('RELEASE one')
-      return () => { resolve(value) }
+      return () => {
+        resolve(value)
+      }
     } catch (error) {
       this.#driver.exec('ROLLBACK TO one; RELEASE one')
-      return () => { reject(error) }
+      return () => {
+        reject(error)
+      }
     }
   }
 
@@ -131,9 +139,13 @@ function migrate(driver: SqlDriver): void {
   const version = Number(driver.get('PRAGMA user_version')?.user_version ?? 0)
   if (version === SCHEMA_VERSION) return
   if (version !== 0) {
-    throw new KithError('corrupt', `The database has version ${String(version)}, this Kith knows ${String(SCHEMA_VERSION)}`, {
-      next: 'Before the first release there are no migrations: start with a new data directory.',
-    })
+    throw new KithError(
+      'corrupt',
+      `The database has version ${String(version)}, this Kith knows ${String(SCHEMA_VERSION)}`,
+      {
+        next: 'Before the first release there are no migrations: start with a new data directory.',
+      },
+    )
   }
   driver.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`)
 }

@@ -1,0 +1,43 @@
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql } from '../store/store.ts'
+import type { Person } from './person.ts'
+
+/** A public group as the rendezvous nodes know it. */
+export interface PublicGroup {
+  readonly name: string
+  readonly groupId: Bytes
+  /** The user whose record claims the name: the leader when it was registered. */
+  readonly leader: Person
+}
+
+/** Who is who: what the other features ask of `names`. */
+export interface Directory {
+  /** This user on this device. */
+  readonly me: Person
+  byKey(userKey: Bytes): Person | undefined
+  byPeer(peerId: string): Person | undefined
+  /**
+   * Finds a person by label, name, fingerprint of somebody known, peer id or user key (hex): known people first, then the
+   * rendezvous nodes, then the DHT. What was learnt is stored.
+   *
+   * @throws {KithError} `user_not_found`, or `unreachable` when nobody could be asked.
+   */
+  resolve(text: string, signal?: AbortSignal): Promise<Person>
+  /** Verifies a Signed NameRecord that somebody handed us and stores it, pinned to its user key. @throws {Fault} if it is not sound. */
+  learn(sql: Sql, record: Bytes): Person
+  /** This user's own Signed NameRecord, with the certificate of this device. */
+  ownRecord(): Bytes
+  /** Adds addresses of a device that somebody handed us. They are hints: Noise checks who answers there. */
+  learnAddresses(sql: Sql, peerId: string, addresses: readonly string[]): void
+  /** Multiaddrs under which this device can be reached, as text. */
+  ownAddresses(): string[]
+  /** @throws {KithError} `group_not_found`, or `unreachable` when nobody could be asked. */
+  resolveGroup(name: string, signal?: AbortSignal): Promise<PublicGroup>
+  /**
+   * Claims a name for a public group at the rendezvous nodes, now and again at each `online`.
+   *
+   * @throws {KithError} `name_taken`; `unreachable` when no rendezvous node answered (it is claimed later then).
+   */
+  registerGroup(name: string, groupId: Bytes, signal?: AbortSignal): Promise<void>
+  unregisterGroup(name: string): Promise<void>
+}
