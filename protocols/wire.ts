@@ -15,118 +15,114 @@ export namespace Signed {
 
   export const codec = (): Codec<Signed> => {
     if (_codec == null) {
-      _codec = message<Signed>(
-        (obj, w, opts = {}) => {
-          if (opts.lengthDelimited !== false) {
-            w.fork()
-          }
+      _codec = message<Signed>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
 
-          if (obj.publicKey != null && obj.publicKey.byteLength > 0) {
-            w.uint32(10)
-            w.bytes(obj.publicKey)
-          }
+        if ((obj.publicKey != null && obj.publicKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.publicKey)
+        }
 
-          if (obj.payloadType != null && obj.payloadType.byteLength > 0) {
-            w.uint32(18)
-            w.bytes(obj.payloadType)
-          }
+        if ((obj.payloadType != null && obj.payloadType.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.payloadType)
+        }
 
-          if (obj.payload != null && obj.payload.byteLength > 0) {
-            w.uint32(26)
-            w.bytes(obj.payload)
-          }
+        if ((obj.payload != null && obj.payload.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.payload)
+        }
 
-          if (obj.signature != null && obj.signature.byteLength > 0) {
-            w.uint32(42)
-            w.bytes(obj.signature)
-          }
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.signature)
+        }
 
-          if (opts.lengthDelimited !== false) {
-            w.ldelim()
-          }
-        },
-        (reader, length, opts = {}) => {
-          const obj: any = {
-            publicKey: uint8ArrayAlloc(0),
-            payloadType: uint8ArrayAlloc(0),
-            payload: uint8ArrayAlloc(0),
-            signature: uint8ArrayAlloc(0),
-          }
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          publicKey: uint8ArrayAlloc(0),
+          payloadType: uint8ArrayAlloc(0),
+          payload: uint8ArrayAlloc(0),
+          signature: uint8ArrayAlloc(0)
+        }
 
-          const end = length == null ? reader.len : reader.pos + length
+        const end = length == null ? reader.len : reader.pos + length
 
-          while (reader.pos < end) {
-            const tag = reader.uint32()
+        while (reader.pos < end) {
+          const tag = reader.uint32()
 
-            switch (tag >>> 3) {
-              case 1: {
-                obj.publicKey = reader.bytes()
-                break
-              }
-              case 2: {
-                obj.payloadType = reader.bytes()
-                break
-              }
-              case 3: {
-                obj.payload = reader.bytes()
-                break
-              }
-              case 5: {
-                obj.signature = reader.bytes()
-                break
-              }
-              default: {
-                reader.skipType(tag & 7)
-                break
-              }
+          switch (tag >>> 3) {
+            case 1: {
+              obj.publicKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.payloadType = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.payload = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
             }
           }
+        }
 
-          return obj
-        },
-        function* (reader, length, prefix, opts = {}) {
-          const end = length == null ? reader.len : reader.pos + length
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
 
-          while (reader.pos < end) {
-            const tag = reader.uint32()
+        while (reader.pos < end) {
+          const tag = reader.uint32()
 
-            switch (tag >>> 3) {
-              case 1: {
-                yield {
-                  field: `${prefix}.publicKey`,
-                  value: reader.bytes(),
-                }
-                break
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.publicKey`,
+                value: reader.bytes()
               }
-              case 2: {
-                yield {
-                  field: `${prefix}.payloadType`,
-                  value: reader.bytes(),
-                }
-                break
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.payloadType`,
+                value: reader.bytes()
               }
-              case 3: {
-                yield {
-                  field: `${prefix}.payload`,
-                  value: reader.bytes(),
-                }
-                break
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.payload`,
+                value: reader.bytes()
               }
-              case 5: {
-                yield {
-                  field: `${prefix}.signature`,
-                  value: reader.bytes(),
-                }
-                break
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
               }
-              default: {
-                reader.skipType(tag & 7)
-                break
-              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
             }
           }
-        },
-      )
+        }
+      })
     }
 
     return _codec
@@ -152,20 +148,15 @@ export namespace Signed {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode(obj: Partial<Signed>): Uint8Array<ArrayBuffer> {
+  export function encode (obj: Partial<Signed>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Signed.codec())
   }
 
-  export function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Signed {
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Signed {
     return decodeMessage(buf, Signed.codec(), opts)
   }
 
-  export function stream(
-    buf: Uint8Array | Uint8ArrayList,
-    opts?: DecodeOptions<Signed>,
-  ): Generator<
-    SignedPublicKeyFieldEvent | SignedPayloadTypeFieldEvent | SignedPayloadFieldEvent | SignedSignatureFieldEvent
-  > {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Generator<SignedPublicKeyFieldEvent | SignedPayloadTypeFieldEvent | SignedPayloadFieldEvent | SignedSignatureFieldEvent> {
     return streamMessage(buf, Signed.codec(), opts)
   }
 }

@@ -1,0 +1,46 @@
+/**
+ * Writes the `wire.ts` beside every `wire.proto` in protocols/. With `--check` it writes nothing and fails when one of
+ * them differs from what its schema gives: wire.ts is never edited.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { generate } from 'protons'
+
+const isCheck = process.argv.includes('--check')
+const schemas = readdirSync('protocols', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.proto'))
+  .map((file) => join('protocols', file))
+  .sort()
+const scratch = mkdtempSync(join(tmpdir(), 'kith-generate-'))
+const stale = []
+
+try {
+  for (const schema of schemas) {
+    const target = schema.replace(/\.proto$/, '.ts')
+    if (!isCheck) {
+      await generate(schema, { output: dirname(schema) })
+      console.log(`${schema} -> ${target}`)
+      continue
+    }
+    await generate(schema, { output: scratch })
+    if (readFileSync(join(scratch, 'wire.ts'), 'utf8') !== readOrEmpty(target)) stale.push(target)
+  }
+} finally {
+  rmSync(scratch, { recursive: true })
+}
+
+if (stale.length > 0) {
+  console.error(`Not what the schema gives: ${stale.join(', ')}. Run: npm run generate`)
+  process.exit(1)
+}
+
+/** A schema without its wire.ts is as stale as one with an old wire.ts. */
+function readOrEmpty(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
