@@ -1,0 +1,87 @@
+import { TopicValidatorResult } from '@libp2p/gossipsub'
+import { concat } from 'uint8arrays/concat'
+import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Gossip, TopicHandler, Verdict } from './net.ts'
+
+const RESULT: Record<Verdict, TopicValidatorResult> = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+}
+
+/** Topics of this node. They are remembered while no gossipsub runs and joined again when one starts. */
+export class Topics implements Gossip {
+  readonly #topics = new Map<string, TopicHandler>()
+  readonly #listeners: ((topic: string, peerId: string) => void)[] = []
+  #gossip: GossipSub | undefined
+
+  attach(gossip: GossipSub): void {
+    this.#gossip = gossip
+    gossip.addEventListener('gossipsub:message', (event) => {
+      this.#receive(event.detail)
+    })
+    gossip.addEventListener('gossipsub:graft', (event) => {
+      this.#onGraft(event.detail)
+    })
+    gossip.addEventListener('subscription-change', (event) => {
+      this.#onSubscriptions(event.detail)
+    })
+    for (const [topic, handler] of this.#topics) join(gossip, topic, handler)
+  }
+
+  detach(): void {
+    this.#gossip = undefined
+  }
+
+  subscribe(topic: string, handler: TopicHandler): void {
+    this.#topics.set(topic, handler)
+    if (this.#gossip !== undefined) join(this.#gossip, topic, handler)
+  }
+
+  unsubscribe(topic: string): void {
+    this.#topics.delete(topic)
+    this.#gossip?.topicValidators.delete(topic)
+    this.#gossip?.unsubscribe(topic)
+  }
+
+  async publish(topic: string, data: Bytes): Promise<string[]> {
+    if (this.#gossip === undefined) return []
+    const { recipients } = await this.#gossip.publish(topic, data)
+    return recipients.map((peer) => peer.toString())
+  }
+
+  meshPeers(topic: string): string[] {
+    if (this.#gossip === undefined) return []
+    // gossipsub's interface leaves the mesh out; its class has it, and getSubscribers is what publishing falls back to.
+    const mesh = (this.#gossip as GossipSub & { getMeshPeers?(topic: string): string[] }).getMeshPeers?.(topic)
+    return mesh ?? this.#gossip.getSubscribers(topic).map((peer) => peer.toString())
+  }
+
+  onJoin(listener: (topic: string, peerId: string) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #receive({ msg }: GossipsubMessage): void {
+    this.#topics.get(msg.topic)?.receive(concat([msg.data]))
+  }
+
+  #onGraft({ topic, peerId }: MeshPeer): void {
+    if (this.#topics.has(topic)) for (const listener of this.#listeners) listener(topic, peerId)
+  }
+
+  #onSubscriptions({ peerId, subscriptions }: SubscriptionChangeData): void {
+    for (const { topic, subscribe } of subscriptions) {
+      if (subscribe && this.#topics.has(topic))
+        for (const listener of this.#listeners) listener(topic, peerId.toString())
+    }
+  }
+}
+
+function join(gossip: GossipSub, topic: string, handler: TopicHandler): void {
+  gossip.topicValidators.set(
+    topic,
+    (peer, message) => RESULT[handler.validate(concat([message.data]), peer.toString())],
+  )
+  gossip.subscribe(topic)
+}

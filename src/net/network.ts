@@ -1,0 +1,190 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { INBOUND_STREAMS_MAX } from '../../protocols/exchange.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { peerIdOf } from '../../protocols/signed.ts'
+import { KithError } from '../errors.ts'
+import { Topics } from './gossip.ts'
+import { Keeper } from './keeper.ts'
+import { createPeerNode } from './node.ts'
+import { Reach, reason } from './reach.ts'
+import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Clock } from '../clock.ts'
+import type { KeyPair } from '../crypto/keys.ts'
+import type { Gossip, Handler, Net, ServeOptions } from './net.ts'
+import type { NodeInit, PeerNode } from './node.ts'
+import type { ReachInit } from './reach.ts'
+
+export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate' | 'relays'> {
+  readonly device: KeyPair
+  readonly clock: Clock
+  /** Where to listen next time: asked at each start. */
+  readonly listen: () => string[]
+  readonly datastore?: NodeInit['datastore']
+}
+
+/** The network of one peer over libp2p. The node underneath is made at `start` and gone after `stop`; all else outlives it. */
+export class Network implements Net {
+  readonly peerId: string
+  readonly #init: NetworkInit
+  readonly #topics = new Topics()
+  readonly #served = new Map<string, { handler: Handler; options: ServeOptions }>()
+  readonly #listeners: ((peerId: string, connected: boolean) => void)[] = []
+  readonly #reach: Reach
+  readonly #keeper: Keeper
+  #node: PeerNode | undefined
+
+  constructor(init: NetworkInit) {
+    this.#init = init
+    this.peerId = peerIdOf(init.device.publicKey)
+    this.#reach = new Reach({ node: () => this.#node, known: init.known, locate: init.locate, relays: init.relays })
+    this.#keeper = new Keeper({
+      clock: init.clock,
+      connect: (peerId) => this.#reach.connect(peerId),
+      isConnected: (peerId) => this.isConnected(peerId),
+    })
+  }
+
+  get gossip(): Gossip {
+    return this.#topics
+  }
+
+  get isOnline(): boolean {
+    return this.#node !== undefined
+  }
+
+  /** The libp2p node while online: for DHT, relay and diagnosis inside `net`. */
+  get node(): PeerNode | undefined {
+    return this.#node
+  }
+
+  /** @throws {KithError} `port_in_use` or `bad_address`. */
+  async start(): Promise<void> {
+    if (this.#node !== undefined) return
+    const node = await listening(() =>
+      createPeerNode({ device: this.#init.device, listen: this.#init.listen(), datastore: this.#init.datastore }),
+    )
+    for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
+    node.addEventListener('peer:connect', (event) => {
+      this.#tellPeer(event.detail.toString(), true)
+    })
+    node.addEventListener('peer:disconnect', (event) => {
+      this.#tellPeer(event.detail.toString(), false)
+    })
+    this.#topics.attach(node.services.gossip)
+    this.#node = node
+    for (const peer of node.getPeers()) this.#tellPeer(peer.toString(), true)
+    this.#keeper.start()
+  }
+
+  async stop(): Promise<void> {
+    const node = this.#node
+    if (node === undefined) return
+    this.#keeper.stop()
+    this.#topics.detach()
+    this.#node = undefined
+    const connected = node.getPeers().map((peer) => peer.toString())
+    await node.stop()
+    for (const peerId of connected) this.#tellPeer(peerId, false)
+  }
+
+  /** Multiaddrs with `/p2p/…` under which this peer listens; empty while offline. */
+  addresses(): string[] {
+    return this.#node?.getMultiaddrs().map((address) => address.toString()) ?? []
+  }
+
+  serve(protocol: string, handler: Handler, options: ServeOptions = {}): void {
+    this.#served.set(protocol, { handler, options })
+    if (this.#node !== undefined) void register(this.#node, protocol, handler, options)
+  }
+
+  async open(peerId: string, protocol: string, signal?: AbortSignal): Promise<Stream> {
+    const connection = await this.#reach.connect(peerId)
+    try {
+      return await connection.newStream(protocol, { signal, runOnLimitedConnection: true })
+    } catch (cause) {
+      // A connection can die unnoticed, its cable pulled: one fresh attempt tells.
+      if (connection.status !== 'open' || this.#node === undefined) {
+        const fresh = await this.#reach.connect(peerId)
+        if (fresh !== connection) return await fresh.newStream(protocol, { signal, runOnLimitedConnection: true })
+      }
+      throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, { cause })
+    }
+  }
+
+  isConnected(peerId: string): boolean {
+    return (this.#node?.getConnections(peerIdFromString(peerId)).length ?? 0) > 0
+  }
+
+  keep(peerId: string): void {
+    if (peerId !== this.peerId) this.#keeper.keep(peerId)
+  }
+
+  release(peerId: string): void {
+    this.#keeper.release(peerId)
+  }
+
+  /** Somebody saw this peer alive: dial it now if it is kept. */
+  hint(peerId: string): void {
+    this.#keeper.hint(peerId)
+  }
+
+  onPeer(listener: (peerId: string, connected: boolean) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #tellPeer(peerId: string, connected: boolean): void {
+    if (!connected) this.#keeper.lost(peerId)
+    for (const listener of this.#listeners) listener(peerId, connected)
+  }
+}
+
+/** Serves a protocol on any libp2p node; peers that are not admitted are reset unread. */
+export async function register(
+  node: Libp2p,
+  protocol: string,
+  handler: Handler,
+  options: ServeOptions = {},
+): Promise<void> {
+  await node.handle(
+    protocol,
+    async (stream, connection) => {
+      if (options.admit?.(connection.remotePeer.toString()) === false) {
+        stream.abort(new Fault('stranger', `${protocol} is not for this peer`))
+        return
+      }
+      await handler(stream, connection)
+    },
+    { maxInboundStreams: options.streamsMax ?? INBOUND_STREAMS_MAX, runOnLimitedConnection: true, force: true },
+  )
+}
+
+/** Starts a node and says plainly why it cannot listen. @throws {KithError} `port_in_use` or `bad_address`. */
+export async function listening<T>(create: () => Promise<T>): Promise<T> {
+  try {
+    return await create()
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const taken = /EADDRINUSE[^\n]*?(\d+)\s*$/m.exec(message)
+    if (taken !== null) {
+      throw new KithError('port_in_use', `Port ${taken[1] ?? ''} is in use by another program.`, {
+        cause,
+        next: 'Choose another with --listen /ip4/0.0.0.0/tcp/0 (0 takes any free port).',
+      })
+    }
+    if (
+      /EACCES|EADDRNOTAVAIL|UnsupportedListenAddress/.test(`${message} ${cause instanceof Error ? cause.name : ''}`)
+    ) {
+      throw new KithError(
+        'bad_address',
+        `Cannot listen there: ${
+          message
+            .split('\n')
+            .find((line) => /E[A-Z]{4,}/.test(line))
+            ?.trim() ?? message
+        }`,
+        { cause, next: 'Give an address of this machine, for example --listen /ip4/0.0.0.0/tcp/4001.' },
+      )
+    }
+    throw cause
+  }
+}

@@ -1,0 +1,139 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
+import { identify, identifyPush } from '@libp2p/identify'
+import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { createLibp2p } from 'libp2p'
+import { concat } from 'uint8arrays/concat'
+import { toString } from 'uint8arrays/to-string'
+import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
+import { sha256, verify } from '../crypto/keys.ts'
+import type { KadDHT } from '@libp2p/kad-dht'
+import type { GossipSub } from '@libp2p/gossipsub'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { KeyPair } from '../crypto/keys.ts'
+import type { Libp2pOptions } from 'libp2p'
+
+export type BootstrapNode = Libp2p<{ dht: KadDHT }>
+export type PeerNode = Libp2p<{ dht: KadDHT; gossip: GossipSub }>
+
+type Datastore = NonNullable<Libp2pOptions['datastore']>
+
+export interface NodeInit {
+  readonly device: KeyPair
+  /** Multiaddrs to listen on, as text. */
+  readonly listen: readonly string[]
+  readonly datastore?: Datastore
+}
+
+// A whole village may sit behind one address, and everybody dials at once after an outage: libp2p's defaults (5 new
+// connections a second and host, 10 pending) would turn most of them away.
+const INBOUND_PER_SECOND_MAX = 1_000
+const INBOUND_PENDING_MAX = 256
+/** Addresses are dialled one after another: a dead one must not use up the whole time. */
+const ADDRESS_DIAL_MS = 1_500
+const DIAL_MS = 8_000
+const YAMUX_STREAMS_MAX = 64
+const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
+const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
+const RELAY_RESERVATIONS_MAX = 1_000
+const BOOTSTRAP_CONNECTIONS_MAX = 5_000
+const PEER_CONNECTIONS_MAX = 300
+/** A message has at most 64 KiB; one answer to a peer that missed some joins several. */
+const GOSSIP_RPC_BYTES_MAX = 2 * 1024 * 1024
+/** A stalled mesh peer costs at most this much memory. */
+const GOSSIP_OUTBOUND_BYTES_MAX = 4 * 1024 * 1024
+
+/** A node that introduces peers to one another: rendezvous is served by the caller; DHT, identify, ping and relay here. */
+export async function createBootstrapNode(init: NodeInit): Promise<BootstrapNode> {
+  return await createLibp2p({
+    ...base(init, BOOTSTRAP_CONNECTIONS_MAX),
+    services: {
+      ...services(),
+      relay: circuitRelayServer({
+        // The default limit (128 KiB, two minutes) would cut every conversation; a relayed connection here is bounded by
+        // the number of reservations instead.
+        reservations: { maxReservations: RELAY_RESERVATIONS_MAX, applyDefaultLimit: false },
+      }),
+    },
+  })
+}
+
+/** A person's node. */
+export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
+  return await createLibp2p({
+    ...base(init, PEER_CONNECTIONS_MAX),
+    services: {
+      ...services(),
+      gossip: gossipsub({
+        // Messages carry our own signature (protocols/group), which also serves catch-up; gossipsub's would be verified
+        // before any validator runs. Ids bind the content, so a duplicate costs one hash.
+        globalSignaturePolicy: StrictNoSign,
+        msgIdFn: (message) => sha256(message.data),
+        fastMsgIdFn: (message) => toString(sha256(message.data ?? new Uint8Array()), 'base64'),
+        allowPublishToZeroTopicPeers: true,
+        ignoreDuplicatePublishError: true,
+        emitSelf: false,
+        runOnLimitedConnection: true,
+        maxInboundDataLength: GOSSIP_RPC_BYTES_MAX,
+        maxOutboundBufferSize: GOSSIP_OUTBOUND_BYTES_MAX,
+      }),
+    },
+  })
+}
+
+const services = () => ({ identify: identify(), identifyPush: identifyPush(), ping: ping(), dht: dht() })
+
+function dht(): (components: Parameters<ReturnType<typeof kadDHT>>[0]) => KadDHT {
+  return kadDHT({
+    protocol: '/kith/kad/1.0.0',
+    clientMode: false,
+    // Without it, tables stay empty on private and loopback addresses.
+    peerInfoMapper: passthroughMapper,
+    initialQuerySelfInterval: 500,
+    querySelfInterval: 300_000,
+    validators: {
+      'kith-name': (key, value) => {
+        validateName(key, concat([value]), verify)
+      },
+    },
+    selectors: { 'kith-name': (_key, values) => selectName(values.map((value) => concat([value]))) },
+  })
+}
+
+function base(init: NodeInit, connectionsMax: number) {
+  return {
+    privateKey: libp2pKey(init.device),
+    addresses: { listen: [...init.listen] },
+    transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }), circuitRelayTransport()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: YAMUX_STREAMS_MAX,
+        streamOptions: {
+          maxStreamWindowSize: STREAM_WINDOW_BYTES_MAX,
+          // A paused stream holds at most one window; the rest is for what was on its way.
+          maxReadBufferLength: STREAM_WINDOW_BYTES_MAX * 2,
+          maxWriteBufferLength: STREAM_WRITE_BYTES_MAX,
+        },
+      }),
+    ],
+    connectionManager: {
+      maxConnections: connectionsMax,
+      inboundConnectionThreshold: INBOUND_PER_SECOND_MAX,
+      maxIncomingPendingConnections: INBOUND_PENDING_MAX,
+      addressDialTimeout: ADDRESS_DIAL_MS,
+      dialTimeout: DIAL_MS,
+    },
+    nodeInfo: { userAgent: 'kith' },
+    ...(init.datastore === undefined ? {} : { datastore: init.datastore }),
+  }
+}
+
+function libp2pKey(device: KeyPair): PrivateKey {
+  return privateKeyFromRaw(concat([device.seed, device.publicKey]))
+}
