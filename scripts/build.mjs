@@ -1,0 +1,40 @@
+/**
+ * Builds what people start: dist/peer.js, dist/bootstrap.js and dist/kith.js, with every dependency bundled in.
+ *
+ * Loading modules is nearly all of a libp2p node's start: bundled it takes a third. Shared and lazily imported parts
+ * land in dist/chunks, so that `kith --help` never loads libp2p. Nothing is minified: an uncaught error would print a
+ * line of megabytes.
+ */
+import { build } from 'esbuild'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
+
+/** They carry machine code, or choose it at run time, and cannot be bundled: installed beside dist instead. */
+const NATIVE_PACKAGES = ['libsql', 'classic-level']
+
+/** The CommonJS parts inside an ESM bundle still call require for node's own modules. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);"
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+rmSync('dist', { recursive: true, force: true })
+await build({
+  entryPoints: { peer: 'src/peer.ts', bootstrap: 'src/bootstrap.ts', kith: 'src/cli/main.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: NATIVE_PACKAGES,
+  banner: { js: REQUIRE },
+  define: { KITH_VERSION: JSON.stringify(version) },
+  sourcemap: true,
+  // The sources lie beside the map in the repository; carrying them twice would double the image.
+  sourcesContent: false,
+  logLevel: 'warning',
+})
+
+// esbuild keeps the shebang of an entry; npm links only executable files.
+for (const entry of ['peer', 'bootstrap', 'kith']) chmodSync(`dist/${entry}.js`, 0o755)
