@@ -81,13 +81,14 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
   }
 }
 
-/** libsql adds `_metadata` to rows and gives Buffers; node:sqlite gives plain rows with Uint8Arrays. */
+/** libsql adds `_metadata` to rows and gives Buffers (`get`) or ArrayBuffers (`all`); node:sqlite gives Uint8Arrays. */
 function clean(row: unknown): SqlRow | undefined {
   if (row === undefined || row === null) return undefined
   const cleaned: SqlRow = {}
   for (const [name, value] of Object.entries(row)) {
     if (name === '_metadata') continue
-    cleaned[name] = Buffer.isBuffer(value) ? new Uint8Array(value) : (value as SqlValue)
+    const isForeign = Buffer.isBuffer(value) || value instanceof ArrayBuffer
+    cleaned[name] = isForeign ? new Uint8Array(value) : (value as SqlValue)
   }
   return cleaned
 }
