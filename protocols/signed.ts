@@ -22,6 +22,7 @@ export type Verify = (publicKey: Bytes, bytes: Bytes, signature: Bytes) => boole
 /** What a signature is for. The same bytes signed for one purpose never verify for another. */
 export type Domain =
   | 'kith/device-cert/1'
+  | 'kith/device-consent/1'
   | 'kith/name-record/1'
   | 'kith/registration/1'
   | 'kith/presence-lease/1'
