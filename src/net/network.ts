@@ -29,6 +29,7 @@ export class Network implements Net {
   readonly #topics = new Topics()
   readonly #served = new Map<string, { handler: Handler; options: ServeOptions }>()
   readonly #listeners: ((peerId: string, connected: boolean) => void)[] = []
+  readonly #addressListeners: ((peerId: string, addresses: string[]) => void)[] = []
   readonly #reach: Reach
   readonly #keeper: Keeper
   #node: PeerNode | undefined
@@ -60,9 +61,8 @@ export class Network implements Net {
   /** @throws {KithError} `port_in_use` or `bad_address`. */
   async start(): Promise<void> {
     if (this.#node !== undefined) return
-    const node = await listening(() =>
-      createPeerNode({ device: this.#init.device, listen: this.#init.listen(), datastore: this.#init.datastore }),
-    )
+    const { device, listen, datastore } = this.#init
+    const node = await createPeerNode({ device, listen: listen(), datastore })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     node.addEventListener('peer:connect', (event) => {
       this.#tellPeer(event.detail.toString(), true)
@@ -70,9 +70,14 @@ export class Network implements Net {
     node.addEventListener('peer:disconnect', (event) => {
       this.#tellPeer(event.detail.toString(), false)
     })
+    node.addEventListener('peer:identify', (event) => {
+      const { peerId, listenAddrs } = event.detail
+      const addresses = listenAddrs.map((address) => address.toString())
+      if (addresses.length > 0) for (const listener of this.#addressListeners) listener(peerId.toString(), addresses)
+    })
     this.#topics.attach(node.services.gossip)
+    await startListening(node)
     this.#node = node
-    for (const peer of node.getPeers()) this.#tellPeer(peer.toString(), true)
     this.#keeper.start()
   }
 
@@ -132,6 +137,11 @@ export class Network implements Net {
     this.#listeners.push(listener)
   }
 
+  /** Tells where a connected peer says that it listens. */
+  onAddresses(listener: (peerId: string, addresses: string[]) => void): void {
+    this.#addressListeners.push(listener)
+  }
+
   #tellPeer(peerId: string, connected: boolean): void {
     if (!connected) this.#keeper.lost(peerId)
     for (const listener of this.#listeners) listener(peerId, connected)
@@ -159,10 +169,11 @@ export async function register(
 }
 
 /** Starts a node and says plainly why it cannot listen. @throws {KithError} `port_in_use` or `bad_address`. */
-export async function listening<T>(create: () => Promise<T>): Promise<T> {
+export async function startListening(node: Libp2p): Promise<void> {
   try {
-    return await create()
+    await node.start()
   } catch (cause) {
+    await node.stop()
     const message = cause instanceof Error ? cause.message : String(cause)
     const taken = /EADDRINUSE[^\n]*?(\d+)\s*$/m.exec(message)
     if (taken !== null) {

@@ -10,6 +10,7 @@ import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
+import { Reservations } from './reservations.ts'
 import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
 import { sha256, verify } from '../crypto/keys.ts'
 import type { KadDHT } from '@libp2p/kad-dht'
@@ -19,7 +20,7 @@ import type { KeyPair } from '../crypto/keys.ts'
 import type { Libp2pOptions } from 'libp2p'
 
 export type BootstrapNode = Libp2p<{ dht: KadDHT }>
-export type PeerNode = Libp2p<{ dht: KadDHT; gossip: GossipSub }>
+export type PeerNode = Libp2p<{ dht: KadDHT; gossip: GossipSub; reservations: Reservations }>
 
 type Datastore = NonNullable<Libp2pOptions['datastore']>
 
@@ -48,7 +49,7 @@ const GOSSIP_RPC_BYTES_MAX = 2 * 1024 * 1024
 /** A stalled mesh peer costs at most this much memory. */
 const GOSSIP_OUTBOUND_BYTES_MAX = 4 * 1024 * 1024
 
-/** A node that introduces peers to one another: rendezvous is served by the caller; DHT, identify, ping and relay here. */
+/** A node that introduces peers to one another, not yet started: rendezvous is served by the caller; the rest is here. */
 export async function createBootstrapNode(init: NodeInit): Promise<BootstrapNode> {
   return await createLibp2p({
     ...base(init, BOOTSTRAP_CONNECTIONS_MAX),
@@ -63,12 +64,13 @@ export async function createBootstrapNode(init: NodeInit): Promise<BootstrapNode
   })
 }
 
-/** A person's node. */
+/** A person's node, not yet started. */
 export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
   return await createLibp2p({
     ...base(init, PEER_CONNECTIONS_MAX),
     services: {
       ...services(),
+      reservations: (components: ConstructorParameters<typeof Reservations>[0]) => new Reservations(components),
       gossip: gossipsub({
         // Messages carry our own signature (protocols/group), which also serves catch-up; gossipsub's would be verified
         // before any validator runs. Ids bind the content, so a duplicate costs one hash.
@@ -107,6 +109,8 @@ function dht(): (components: Parameters<ReturnType<typeof kadDHT>>[0]) => KadDHT
 
 function base(init: NodeInit, connectionsMax: number) {
   return {
+    // Handlers come first: a peer that dials at once must not be told that we speak nothing.
+    start: false,
     privateKey: libp2pKey(init.device),
     addresses: { listen: [...init.listen] },
     transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }), circuitRelayTransport()],

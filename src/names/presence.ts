@@ -1,0 +1,99 @@
+import { BOOT_ID_BYTES, REFRESH_S, makeLease } from '../../protocols/rendezvous/lease.ts'
+import { randomBytes } from '../crypto/keys.ts'
+import { markSeen } from '../store/persons.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Net } from '../net/net.ts'
+import type { Tell } from '../news.ts'
+import type { Store } from '../store/store.ts'
+import type { Claims } from './claims.ts'
+import type { People } from './people.ts'
+import type { Rendezvous } from './rendezvous.ts'
+
+interface PresenceInit {
+  readonly store: Store
+  readonly clock: Clock
+  readonly identity: Identity
+  readonly net: Net
+  readonly rendezvous: Rendezvous
+  readonly claims: Claims
+  readonly people: People
+  readonly ownAddresses: () => string[]
+  readonly tell: Tell
+}
+
+/** Says that this device is there, to every rendezvous node, for as long as it is; and notes when others were seen. */
+export class Presence {
+  readonly #init: PresenceInit
+  // Tells one life of this process from the next: a lease of an earlier one can never override a later one.
+  readonly #bootId = randomBytes(BOOT_ID_BYTES)
+  #counter = 0
+  #cancel: (() => void) | undefined
+
+  constructor(init: PresenceInit) {
+    this.#init = init
+    init.net.onPeer((peerId, connected) => {
+      this.#saw(peerId, connected)
+    })
+  }
+
+  start(): void {
+    this.#cancel ??= this.#init.clock.after(REFRESH_S * 1000, () => {
+      this.#tick()
+    })
+  }
+
+  /** Says goodbye at every node. */
+  async stop(): Promise<void> {
+    this.#cancel?.()
+    this.#cancel = undefined
+    await this.#init.rendezvous.goodbye(this.#lease(false))
+  }
+
+  /** Registers at one node: at each connection to it. A node that fails here is asked again with the next refresh. */
+  async registerAt(node: string): Promise<void> {
+    try {
+      await this.#refresh(node)
+      await this.#init.claims.claimAt(node)
+    } catch {
+      // The connection broke meanwhile; the next one comes here again.
+    }
+  }
+
+  #tick(): void {
+    this.#cancel = this.#init.clock.after(REFRESH_S * 1000, () => {
+      this.#tick()
+    })
+    for (const node of this.#init.rendezvous.nodes) {
+      this.#refresh(node).catch(() => {
+        // As above: a node that is gone is noticed by its connection.
+      })
+    }
+  }
+
+  async #refresh(node: string): Promise<void> {
+    await this.#init.rendezvous.refresh(node, this.#lease(true), this.#init.claims.namelessRecord())
+  }
+
+  #lease(online: boolean): Bytes {
+    this.#counter += 1
+    const addresses = online ? this.#init.ownAddresses().map((address) => address.replace(/\/p2p\/[^/]+$/, '')) : []
+    return makeLease(this.#init.identity.device, { bootId: this.#bootId, counter: this.#counter, online, addresses })
+  }
+
+  #saw(peerId: string, connected: boolean): void {
+    const person = this.#init.people.byPeer(peerId)
+    if (person === undefined) return
+    void this.#init.store
+      .write((sql) => {
+        markSeen(sql, person.userKey, this.#init.clock.now())
+      })
+      .then(() => {
+        this.#init.tell({ type: 'presence', who: person.label, online: connected })
+      })
+      .catch(() => {
+        // The store is closing: the next sighting counts.
+      })
+  }
+}

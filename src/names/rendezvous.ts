@@ -1,0 +1,101 @@
+import { makeRegistration } from '../../protocols/rendezvous/registration.ts'
+import {
+  RENDEZVOUS,
+  getChallenge,
+  lookup,
+  refresh,
+  register,
+  release,
+  unregister,
+} from '../../protocols/rendezvous/rendezvous.ts'
+import { Status } from '../../protocols/rendezvous/wire.ts'
+import { sha256 } from '../crypto/keys.ts'
+import type { Stream } from '@libp2p/interface'
+import type { ClaimReply, Found, LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
+import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Net } from '../net/net.ts'
+
+/** An exchange with a bootstrap node takes milliseconds; one that does not answer must not hold up a command. */
+const ASK_MS = 4_000
+/** `offline` and `exit` do not wait for a dead node. */
+const GOODBYE_MS = 1_500
+
+export interface Answers {
+  /** Nodes that answered at all, whether they know or not. */
+  readonly answered: number
+  /** What the nodes that know said; nothing in it is verified. */
+  readonly found: readonly Found[]
+}
+
+/** The rendezvous nodes as one: asks every connected one at once. */
+export class Rendezvous {
+  readonly #net: Net
+  readonly #nodes: () => string[]
+  readonly #user: Signer
+
+  /** @param init.nodes peer ids of the bootstrap nodes that are connected now. */
+  constructor(init: { net: Net; nodes: () => string[]; user: Signer }) {
+    this.#net = init.net
+    this.#nodes = init.nodes
+    this.#user = init.user
+  }
+
+  get nodes(): string[] {
+    return this.#nodes()
+  }
+
+  async lookup(key: LookupKey, signal?: AbortSignal): Promise<Answers> {
+    const replies = await this.#all(ASK_MS, (stream, deadline) => lookup(stream, key, deadline), signal)
+    const answers = replies.filter(({ status }) => status === Status.FOUND || status === Status.NOT_FOUND)
+    return { answered: answers.length, found: answers.flatMap(({ found }) => (found === undefined ? [] : [found])) }
+  }
+
+  /** Claims the name in `record` at one node, with a fresh challenge of that node. */
+  async claim(node: string, record: Bytes): Promise<ClaimReply> {
+    return await this.#challenged(node, record, register)
+  }
+
+  /** Gives the name in a revoked `record` up at every connected node. */
+  async release(record: Bytes): Promise<void> {
+    await Promise.allSettled(this.#nodes().map((node) => this.#challenged(node, record, release)))
+  }
+
+  /** Says at one node that this device is there. `record`: of a user without a name, to be found by peer id. */
+  async refresh(node: string, lease: Bytes, record: Bytes | undefined): Promise<Status> {
+    return await this.#one(node, ASK_MS, (stream, deadline) =>
+      refresh(stream, record === undefined ? { lease } : { lease, record }, deadline),
+    )
+  }
+
+  /** Says everywhere that this device leaves. Never throws: a node that does not hear it lets the lease run out. */
+  async goodbye(lease: Bytes): Promise<void> {
+    await this.#all(GOODBYE_MS, (stream, deadline) => unregister(stream, lease, deadline))
+  }
+
+  async #challenged(node: string, record: Bytes, claim: typeof register): Promise<ClaimReply> {
+    const challenge = await this.#one(node, ASK_MS, (stream, deadline) => getChallenge(stream, deadline))
+    if (challenge === undefined) return { status: Status.BUSY, record: undefined }
+    const registration = makeRegistration(this.#user, record, challenge, sha256)
+    return await this.#one(node, ASK_MS, (stream, deadline) => claim(stream, { record, registration }, deadline))
+  }
+
+  async #all<T>(
+    timeoutMs: number,
+    talk: (stream: Stream, deadline: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T[]> {
+    const replies = await Promise.allSettled(this.#nodes().map((node) => this.#one(node, timeoutMs, talk, signal)))
+    return replies.flatMap((reply) => (reply.status === 'fulfilled' ? [reply.value] : []))
+  }
+
+  async #one<T>(
+    node: string,
+    timeoutMs: number,
+    talk: (stream: Stream, deadline: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const deadline = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    return await talk(await this.#net.open(node, RENDEZVOUS.protocol, deadline), deadline)
+  }
+}
