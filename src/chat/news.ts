@@ -1,8 +1,14 @@
 export type ChatNews =
+  /** `number` is the sender's; `inSession` means a line of the live session with `from`. */
   | { type: 'message'; from: string; number: number; text: string; sentMs: number; inSession: boolean }
+  /** Own messages `first` to `last` are on the friend's disk. */
   | { type: 'delivered'; to: string; first: number; last: number }
+  /** `number` answers it: `accept <number>`. */
   | { type: 'session_request'; from: string; number: number }
-  | { type: 'session_started'; with: string }
+  | { type: 'session_accepted'; by: string }
   | { type: 'session_declined'; by: string }
   | { type: 'session_withdrawn'; by: string }
-  | { type: 'session_ended'; by: string; reason: 'left' | 'lost' }
+  /** From here on a line is text for `with`. */
+  | { type: 'session_started'; with: string }
+  /** `left`: `by` said exit (this user's own label if it was us); `lost`: the connection to `with` broke. */
+  | { type: 'session_ended'; with: string; by: string; reason: 'left' | 'lost' }
