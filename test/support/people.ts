@@ -8,7 +8,7 @@ import { Notices } from '../../src/notices/notices.ts'
 import { Requests } from '../../src/requests/requests.ts'
 import { deleteFriendship, friendsIn, friendState, putFriendship } from '../../src/store/persons.ts'
 import { Store } from '../../src/store/store.ts'
-import { makeRecord } from './record.ts'
+import { recordOf } from './record.ts'
 import { Registry, TableDirectory } from './table-directory.ts'
 import type { TestContext } from 'node:test'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -61,7 +61,7 @@ const registries = new WeakMap<MemoryWorld, Registry>()
 export function makePerson(t: TestContext, world: MemoryWorld, name: string, clock: Clock = systemClock): TestPerson {
   const [user, device] = [generateKeyPair(), generateKeyPair()]
   const peerId = peerIdOf(device.publicKey)
-  const record = makeRecord(user, { name, seq: 1, devices: [peerId] })
+  const record = recordOf(user, name, [device])
   return start(t, world, { name, user, device, peerId, record, directory: temporaryDirectory(t) }, clock)
 }
 
@@ -83,7 +83,7 @@ function start(t: TestContext, world: MemoryWorld, identity: Identity, clock: Cl
     world,
     store,
     net,
-    names: new TableDirectory({ store, registry, record: identity.record }),
+    names: new TableDirectory({ store, clock, registry, record: identity.record }),
     requests: new Requests({ store }),
     notices,
     friends: new TableFriends(store),

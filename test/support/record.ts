@@ -1,23 +1,24 @@
-import { fromString } from 'uint8arrays/from-string'
-import { toString } from 'uint8arrays/to-string'
-import { open, sign } from '../../protocols/signed.ts'
+import { makeCert, makeRecord, openRecord } from '../../protocols/rendezvous/record.ts'
 import { verify } from '../../src/crypto/keys.ts'
+import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 
-/** What a test needs to know of a name record. A stand-in for protocols/rendezvous/record.ts until that is there. */
-export interface ReadRecord {
-  readonly userKey: Bytes
-  readonly name: string
-  readonly seq: number
-  readonly devices: string[]
-}
+const DAY_S = 24 * 60 * 60
 
-export function makeRecord(user: Signer, content: Omit<ReadRecord, 'userKey'>): Bytes {
-  return sign(user, 'kith/name-record/1', fromString(JSON.stringify(content)))
+/** A Signed NameRecord as its user would make it today, valid for a month. */
+export function recordOf(user: Signer, name: string, devices: readonly Signer[], seq = 1): Bytes {
+  const nowS = Math.floor(Date.now() / 1000)
+  const validity = { notBeforeS: nowS - DAY_S, notAfterS: nowS + 30 * DAY_S }
+  return makeRecord(user, {
+    name,
+    seq,
+    devices: devices.map((device) => makeCert(user, device, { seq, ...validity })),
+    issuedS: validity.notBeforeS,
+    notAfterS: validity.notAfterS,
+  })
 }
 
 /** @throws {Fault} if it is not sound. */
-export function readRecord(record: Bytes): ReadRecord {
-  const { publicKey, payload } = open(record, 'kith/name-record/1', verify)
-  return { ...(JSON.parse(toString(payload)) as Omit<ReadRecord, 'userKey'>), userKey: publicKey }
+export function readRecord(record: Bytes): OpenedRecord {
+  return openRecord(record, verify)
 }

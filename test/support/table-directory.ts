@@ -1,21 +1,13 @@
+import { equals } from 'uint8arrays/equals'
 import { KithError } from '../../src/errors.ts'
+import { People } from '../../src/names/people.ts'
 import { fingerprint } from '../../src/names/person.ts'
-import {
-  addressesOf,
-  allPersons,
-  devicesOf,
-  personByKey,
-  personByLabel,
-  personByPeer,
-  putAddresses,
-  putDevices,
-  putPerson,
-} from '../../src/store/persons.ts'
+import { addressesOf, putAddresses } from '../../src/store/persons.ts'
 import { readRecord } from './record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../../src/clock.ts'
 import type { Directory, PublicGroup } from '../../src/names/directory.ts'
 import type { Person } from '../../src/names/person.ts'
-import type { PersonRow } from '../../src/store/persons.ts'
 import type { Sql, Store } from '../../src/store/store.ts'
 
 /** What every rendezvous node of a test world knows: records by name, and public groups. */
@@ -27,31 +19,34 @@ export class Registry {
 /** A `Directory` on the real tables, with a shared `Registry` in place of the rendezvous nodes. */
 export class TableDirectory implements Directory {
   readonly me: Person
-  addresses: string[] = ['/ip4/127.0.0.1/tcp/4101']
+  addresses = ['/ip4/127.0.0.1/tcp/4101']
   readonly #store: Store
+  readonly #people: People
   readonly #registry: Registry
   readonly #record: Bytes
 
-  constructor({ store, registry, record }: { store: Store; registry: Registry; record: Bytes }) {
-    this.#store = store
-    this.#registry = registry
-    this.#record = record
-    const { userKey, name, devices } = readRecord(record)
-    this.me = { userKey, name, label: name, fingerprint: fingerprint(userKey), devices }
-    registry.records.set(name, record)
+  constructor(init: { store: Store; clock: Clock; registry: Registry; record: Bytes }) {
+    this.#store = init.store
+    this.#people = new People(init)
+    this.#registry = init.registry
+    this.#record = init.record
+    const { userKey, name, devices } = readRecord(init.record)
+    const peerIds = devices.map((device) => device.peerId)
+    this.me = { userKey, name, label: name, fingerprint: fingerprint(userKey), devices: peerIds }
+    this.#registry.records.set(name, init.record)
+    void this.#store.write((sql) => this.learn(sql, init.record))
   }
 
   byKey(userKey: Bytes): Person | undefined {
-    return this.#person(personByKey(this.#store, userKey))
+    return this.#people.byKey(userKey)
   }
 
   byPeer(peerId: string): Person | undefined {
-    return this.#person(personByPeer(this.#store, peerId))
+    return this.#people.byPeer(peerId)
   }
 
   async resolve(text: string): Promise<Person> {
-    if (text === this.me.label) return this.me
-    const known = this.#person(personByLabel(this.#store, text))
+    const known = this.#people.byLabel(text)
     if (known !== undefined) return known
     const record = this.#registry.records.get(text)
     if (record === undefined) throw new KithError('user_not_found', 'User not found.')
@@ -59,14 +54,7 @@ export class TableDirectory implements Directory {
   }
 
   learn(sql: Sql, record: Bytes): Person {
-    const { userKey, name, seq, devices } = readRecord(record)
-    const known = personByKey(sql, userKey)
-    if (known === undefined || known.seq < seq) {
-      const label = known?.label ?? freeLabel(sql, name, userKey)
-      putPerson(sql, { userKey, name, label, record, seq, seenMs: known?.seenMs ?? 0 })
-      putDevices(sql, userKey, devices)
-    }
-    return this.#person(personByKey(sql, userKey), sql) as Person
+    return this.#people.learn(sql, record)
   }
 
   ownRecord(): Bytes {
@@ -83,14 +71,13 @@ export class TableDirectory implements Directory {
 
   async resolveGroup(name: string): Promise<PublicGroup> {
     const found = this.#registry.groups.get(name)
-    if (found === undefined) throw new KithError('group_not_found', 'Group not found.')
-    const leader = this.byKey(found.leader) ?? (await this.#resolveKey(found.leader))
-    return { name, groupId: found.groupId, leader }
+    if (found === undefined) throw new KithError('group_not_found', `Group ${name} not found.`)
+    return { name, groupId: found.groupId, leader: await this.#resolveKey(found.leader) }
   }
 
   registerGroup(name: string, groupId: Bytes): Promise<void> {
     const held = this.#registry.groups.get(name)
-    if (held !== undefined && held.leader !== this.me.userKey) {
+    if (held !== undefined && !equals(held.groupId, groupId)) {
       return Promise.reject(new KithError('name_taken', `The name ${name} is taken.`))
     }
     this.#registry.groups.set(name, { groupId, leader: this.me.userKey })
@@ -102,28 +89,9 @@ export class TableDirectory implements Directory {
     return Promise.resolve()
   }
 
-  /** Everyone this peer has ever heard of. */
-  everyone(): Person[] {
-    return allPersons(this.#store).flatMap((row) => this.#person(row) ?? [])
-  }
-
   async #resolveKey(userKey: Bytes): Promise<Person> {
-    for (const record of this.#registry.records.values()) {
-      const { name, userKey: key } = readRecord(record)
-      if (Buffer.compare(key, userKey) === 0) return await this.resolve(name)
-    }
-    throw new KithError('user_not_found', 'User not found.')
+    const record = [...this.#registry.records.values()].find((one) => equals(readRecord(one).userKey, userKey))
+    if (record === undefined) throw new KithError('user_not_found', 'User not found.')
+    return this.byKey(userKey) ?? (await this.#store.write((sql) => this.learn(sql, record)))
   }
-
-  #person(row: PersonRow | undefined, sql: Pick<Sql, 'all'> = this.#store): Person | undefined {
-    if (row === undefined) return undefined
-    const { userKey, name, label } = row
-    return { userKey, name, label, fingerprint: fingerprint(userKey), devices: devicesOf(sql as Sql, userKey) }
-  }
-}
-
-function freeLabel(sql: Sql, name: string, userKey: Bytes): string {
-  const short = fingerprint(userKey)
-  if (name === '') return `~${short}`
-  return personByLabel(sql, name) === undefined ? name : `${name}~${short.slice(0, 4)}`
 }
