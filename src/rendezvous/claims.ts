@@ -1,0 +1,82 @@
+import { equals } from 'uint8arrays/equals'
+import { recordHash } from '../../protocols/rendezvous/record.ts'
+import { Status } from '../../protocols/rendezvous/wire.ts'
+import { sha256 } from '../crypto/keys.ts'
+import {
+  countGroupsOf,
+  countRegistrations,
+  deleteRegistration,
+  deleteRegistrationsBefore,
+  putRegistration,
+  registrationByName,
+  registrationByUser,
+  touchRegistrations,
+} from '../store/registrations.ts'
+import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
+import type { Reply } from '../../protocols/rendezvous/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { RegistrationRow } from '../store/registrations.ts'
+import type { Sql } from '../store/store.ts'
+
+/** A name that showed no sign of life for this long is free again. */
+export const LAPSE_S = 180 * 24 * 60 * 60
+/** Enough for anybody who leads groups, too few to collect names. */
+const GROUPS_PER_USER_MAX = 32
+/** About 200 MB on disk. */
+const NAMES_MAX = 100_000
+
+/** Decides one claim inside its transaction: first come, first served, and only upward. */
+export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number): Partial<Reply> {
+  const standing = registrationByName(sql, record.name)
+  const isOwn = standing !== undefined && isSameHolder(standing, record)
+  if (standing !== undefined && !isOwn && !hasLapsed(standing, nowS)) {
+    return { status: Status.TAKEN, record: standing.record }
+  }
+  if (isOwn && isSameRecord(standing.record, bytes)) {
+    for (const device of record.devices) touchRegistrations(sql, device.peerId, nowS)
+    return { status: Status.STORED }
+  }
+  // A user has one name: a new one takes the place of the old, which is free at once.
+  const former = record.groupId === undefined ? registrationByUser(sql, record.userKey) : undefined
+  for (const before of [isOwn ? standing : undefined, former]) {
+    if (before !== undefined && record.seq <= before.seq) return { status: Status.STALE, record: before.record }
+  }
+  if (standing === undefined && former === undefined && !hasRoom(sql, record, nowS)) return { status: Status.FULL }
+  if (former !== undefined) deleteRegistration(sql, former.name)
+  const { name, userKey, groupId, seq } = record
+  const peerIds = record.devices.map((device) => device.peerId)
+  putRegistration(sql, { name, userKey, groupId, seq, record: bytes, lastSeenS: nowS }, peerIds)
+  return { status: Status.STORED }
+}
+
+/** Decides one release inside its transaction. */
+export function giveUp(sql: Sql, record: OpenedRecord): Partial<Reply> {
+  const standing = registrationByName(sql, record.name)
+  if (standing === undefined) return { status: Status.NOT_FOUND }
+  if (!isSameHolder(standing, record)) return { status: Status.TAKEN, record: standing.record }
+  if (record.seq <= standing.seq) return { status: Status.STALE, record: standing.record }
+  deleteRegistration(sql, record.name)
+  return { status: Status.STORED }
+}
+
+export function hasLapsed({ lastSeenS }: RegistrationRow, nowS: number): boolean {
+  return lastSeenS < nowS - LAPSE_S
+}
+
+/** The same user, and the same group or none: a group's name stays bound to that group. */
+function isSameHolder(standing: RegistrationRow, { userKey, groupId }: OpenedRecord): boolean {
+  if (!equals(standing.userKey, userKey)) return false
+  if (standing.groupId === undefined || groupId === undefined) return standing.groupId === groupId
+  return equals(standing.groupId, groupId)
+}
+
+function isSameRecord(a: Bytes, b: Bytes): boolean {
+  return equals(recordHash(a, sha256), recordHash(b, sha256))
+}
+
+function hasRoom(sql: Sql, { userKey, groupId }: OpenedRecord, nowS: number): boolean {
+  if (groupId !== undefined && countGroupsOf(sql, userKey) >= GROUPS_PER_USER_MAX) return false
+  if (countRegistrations(sql) < NAMES_MAX) return true
+  deleteRegistrationsBefore(sql, nowS - LAPSE_S)
+  return countRegistrations(sql) < NAMES_MAX
+}
