@@ -1,0 +1,117 @@
+import { equals } from 'uint8arrays/equals'
+import { decode } from '../exchange.ts'
+import { Fault } from '../fault.ts'
+import { open, peek, sign } from '../signed.ts'
+import { HASH_BYTES } from './envelope.ts'
+import { after, rootOf } from './roster.ts'
+import { GroupLogEntry } from './wire.ts'
+import type { Bytes, Signer } from '../signed.ts'
+import type { Checks, GroupState } from './roster.ts'
+import type { GroupLogEntry as Entry, Op } from './wire.ts'
+
+/** A frame of 64 KiB carries one entry inside an envelope; a member with a full name record takes 6 KiB. */
+export const ENTRY_BYTES_MAX = 48 * 1024
+
+/**
+ * Applies one signed entry to the state before it: whole or not at all, and the given state is never changed. Pure: the
+ * same entries give the same state on every node.
+ *
+ * @param before undefined for genesis.
+ * @throws {Fault} if the entry does not count.
+ */
+export function apply(before: GroupState | undefined, bytes: Bytes, checks: Checks): GroupState {
+  const { publicKey, payload, entry } = read(bytes)
+  checkUnused(entry)
+  if (before === undefined) checkGenesis(entry)
+  else checkPlace(before, publicKey, entry)
+  open(bytes, 'kith/group-entry/1', checks.verify)
+  const state = after(before, publicKey, entry, checks.hash(payload), checks)
+  if (!equals(entry.membersRoot, rootOf(state, checks.hash))) throw broken('the roster hash differs')
+  return state
+}
+
+/**
+ * Makes the entry that follows `before` with these operations, and the state it leads to. Nothing else about the group
+ * changes until the caller has stored it.
+ *
+ * @throws {Fault} if the operations are not legal here.
+ */
+export function makeEntry(
+  before: GroupState | undefined,
+  ops: Op[],
+  leader: Signer,
+  createdMs: number,
+  checks: Checks,
+): { bytes: Bytes; state: GroupState } {
+  const entry: Entry = {
+    groupId: before?.groupId ?? new Uint8Array(),
+    seq: (before?.seq ?? 0) + 1,
+    prevHash: before?.hash ?? new Uint8Array(),
+    term: before?.term ?? 0,
+    epoch: 0,
+    ops,
+    membersRoot: new Uint8Array(),
+    commit: new Uint8Array(),
+    epochAuthHash: new Uint8Array(),
+    topicEpoch: 0,
+    createdMs,
+  }
+  const draft = after(before, leader.publicKey, entry, new Uint8Array(HASH_BYTES), checks)
+  const payload = GroupLogEntry.encode({ ...entry, membersRoot: rootOf(draft, checks.hash) })
+  const bytes = sign(leader, 'kith/group-entry/1', payload)
+  return { bytes, state: apply(before, bytes, checks) }
+}
+
+/** Where an entry wants to stand. Not verified: trust nothing in it. @throws {Fault} `too_large` or `broken`. */
+export function placeOf(bytes: Bytes, hash: Checks['hash']): { seq: number; term: number; hash: Bytes } {
+  const { payload, entry } = read(bytes)
+  return { seq: entry.seq, term: entry.term, hash: hash(payload) }
+}
+
+/**
+ * True if these two entries prove that the leader signed two histories: one signer, group, term and place, two payloads.
+ * Never throws.
+ */
+export function isFork(state: GroupState, a: Bytes, b: Bytes, checks: Checks): boolean {
+  try {
+    const [one, other] = [read(a), read(b)]
+    const sameGroup = (entry: Entry): boolean => entry.seq > 1 && equals(entry.groupId, state.groupId)
+    if (!sameGroup(one.entry) || !sameGroup(other.entry)) return false
+    if (one.entry.seq !== other.entry.seq || one.entry.term !== other.entry.term) return false
+    if (!equals(one.publicKey, state.leader.device) || !equals(other.publicKey, state.leader.device)) return false
+    if (equals(one.payload, other.payload)) return false
+    open(a, 'kith/group-entry/1', checks.verify)
+    open(b, 'kith/group-entry/1', checks.verify)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function read(bytes: Bytes): { publicKey: Bytes; payload: Bytes; entry: Entry } {
+  if (bytes.length > ENTRY_BYTES_MAX) throw new Fault('too_large', `group entry of ${String(bytes.length)} bytes`)
+  const { publicKey, payload } = peek(bytes, 'kith/group-entry/1')
+  return { publicKey, payload, entry: decode<Entry>(GroupLogEntry, 'kith/group-entry/1', payload) }
+}
+
+function checkUnused(entry: Entry): void {
+  const unused = entry.commit.length + entry.epochAuthHash.length + entry.topicEpoch + entry.epoch + entry.term
+  if (unused !== 0) throw broken('a field of a later version is used')
+  if (entry.ops.length === 0) throw broken('no operation')
+}
+
+function checkGenesis(entry: Entry): void {
+  if (entry.seq !== 1 || entry.groupId.length + entry.prevHash.length !== 0) throw broken('not a genesis')
+  if (entry.ops.length !== 1 || entry.ops[0]?.genesis === undefined) throw broken('genesis stands alone')
+}
+
+function checkPlace(before: GroupState, publicKey: Bytes, entry: Entry): void {
+  if (!equals(entry.groupId, before.groupId)) throw broken('another group')
+  if (entry.seq !== before.seq + 1 || !equals(entry.prevHash, before.hash)) throw broken('does not follow the head')
+  if (before.isClosed) throw broken('the group is closed')
+  if (!equals(publicKey, before.leader.device)) throw broken('not signed by the leader')
+}
+
+function broken(what: string): Fault {
+  return new Fault('broken', `group entry: ${what}`)
+}
