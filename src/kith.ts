@@ -1,12 +1,44 @@
 import type { Clock } from './clock.ts'
-import type { Net } from './net/net.ts'
+import type { Chat } from './chat/chat.ts'
+import type { Friends } from './friends/friends.ts'
+import type { Groups } from './groups/groups.ts'
+import type { Identity } from './identity/identity.ts'
+import type { Names } from './names/names.ts'
+import type { Claims } from './names/claims.ts'
+import type { BootstrapState, Bootstraps } from './net/bootstraps.ts'
+import type { Network } from './net/network.ts'
+import type { Notices } from './notices/notices.ts'
+import type { Posts } from './posts/posts.ts'
 import type { Requests } from './requests/requests.ts'
 import type { Store } from './store/store.ts'
+import type { Tell } from './news.ts'
 
-/** One peer, composed: what operations work on. */
+/** One peer, composed (src/compose/peer.ts): what operations work on. */
 export interface Kith {
+  readonly dataDir: string
   readonly clock: Clock
   readonly store: Store
-  readonly net: Net
+  readonly identity: Identity
+  readonly net: Network
+  readonly bootstraps: Bootstraps
+  readonly names: Names
+  readonly claims: Claims
   readonly requests: Requests
+  readonly notices: Notices
+  readonly friends: Friends
+  readonly chat: Chat
+  readonly groups: Groups
+  readonly posts: Posts
+  readonly tell: Tell
+  /**
+   * Goes online: listens, registers, dials friends. Harmless when online already.
+   *
+   * @returns the state of every bootstrap node, within five seconds.
+   * @throws {KithError} `port_in_use` or `bad_address`.
+   */
+  online(): Promise<BootstrapState[]>
+  /** Says goodbye and stops being reachable; everything stored stays, and nothing goes online again by itself. */
+  offline(): Promise<void>
+  /** Offline, then everything closed and durable. */
+  close(): Promise<void>
 }

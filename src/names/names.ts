@@ -6,7 +6,6 @@ import { isName, openRecord } from '../../protocols/rendezvous/record.ts'
 import { verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { addressesOf, putAddresses } from '../store/persons.ts'
-import { People } from './people.ts'
 import type { Found, LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -15,6 +14,7 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Directory, PublicGroup } from './directory.ts'
 import type { Claims } from './claims.ts'
 import type { Person } from './person.ts'
+import type { People } from './people.ts'
 import type { Rendezvous } from './rendezvous.ts'
 
 /** The DHT as a fallback for names: slower by far than an open stream to a bootstrap node, but nobody has to run it. */
@@ -36,6 +36,7 @@ interface NamesInit {
   readonly clock: Clock
   readonly identity: Identity
   readonly rendezvous: Rendezvous
+  readonly people: People
   readonly claims: Claims
   readonly table: NameTable
   readonly ownAddresses: () => string[]
@@ -45,12 +46,10 @@ const ADDRESSES_MAX = 16
 
 /** Who is who: people met, their records and addresses, and how to find others. */
 export class Names implements Directory {
-  readonly people: People
   readonly #init: NamesInit
 
   constructor(init: NamesInit) {
     this.#init = init
-    this.people = new People(init)
   }
 
   get me(): Person {
@@ -60,11 +59,11 @@ export class Names implements Directory {
   }
 
   byKey(userKey: Bytes): Person | undefined {
-    return this.people.byKey(userKey)
+    return this.#init.people.byKey(userKey)
   }
 
   byPeer(peerId: string): Person | undefined {
-    return this.people.byPeer(peerId)
+    return this.#init.people.byPeer(peerId)
   }
 
   ownRecord(): Bytes {
@@ -76,7 +75,7 @@ export class Names implements Directory {
   }
 
   learn(sql: Sql, record: Bytes): Person {
-    return this.people.learn(sql, record)
+    return this.#init.people.learn(sql, record)
   }
 
   learnAddresses(sql: Sql, peerId: string, addresses: readonly string[]): void {
@@ -88,7 +87,7 @@ export class Names implements Directory {
   }
 
   async resolve(text: string, signal?: AbortSignal): Promise<Person> {
-    const known = this.people.byLabel(text) ?? (isPeerId(text) ? this.byPeer(text) : undefined)
+    const known = this.#init.people.byLabel(text) ?? (isPeerId(text) ? this.byPeer(text) : undefined)
     if (known !== undefined) return known
     return (await this.find(text, signal)).person
   }
@@ -153,7 +152,7 @@ export class Names implements Directory {
   }
 
   #lookupKey(text: string): LookupKey | undefined {
-    const known = this.people.byLabel(text)
+    const known = this.#init.people.byLabel(text)
     if (known !== undefined) return { userKey: known.userKey }
     if (isPeerId(text)) return { peerId: text }
     if (/^[0-9a-f]{64}$/i.test(text)) return { userKey: fromString(text.toLowerCase(), 'hex') }

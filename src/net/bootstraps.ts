@@ -40,7 +40,7 @@ export class Bootstraps {
   readonly #clock: Clock
   readonly #tell: Tell
   readonly #all: Bootstrap[]
-  readonly #listeners: ((peerId: string) => void)[] = []
+  readonly #listeners: ((peerId: string, address: string) => Promise<void>)[] = []
   #running = false
 
   constructor(init: { net: Network; store: Store; clock: Clock; tell: Tell; addresses: readonly string[] }) {
@@ -62,8 +62,8 @@ export class Bootstraps {
     })
   }
 
-  /** Tells each time a bootstrap node is connected, also again. */
-  onConnect(listener: (peerId: string) => void): void {
+  /** Runs each time a bootstrap node is connected, also again; `address` is its multiaddr with `/p2p/…`. */
+  onConnect(listener: (peerId: string, address: string) => Promise<void>): void {
     this.#listeners.push(listener)
   }
 
@@ -85,7 +85,7 @@ export class Bootstraps {
   relays(): string[] {
     return this.#all.flatMap(({ address, peerId }) => {
       if (peerId === undefined || !this.#net.isConnected(peerId)) return []
-      return [peerIdIn(address) === undefined ? `${address}/p2p/${peerId}` : address]
+      return [withPeerId(address, peerId)]
     })
   }
 
@@ -114,7 +114,7 @@ export class Bootstraps {
       bootstrap.delayMs = RETRY_FIRST_MS
       if (bootstrap.told === 'unreachable') this.#tell({ type: 'bootstrap_reachable', address: bootstrap.address })
       bootstrap.told = 'reachable'
-      for (const listener of this.#listeners) listener(peerId)
+      await Promise.all(this.#listeners.map((listener) => listener(peerId, withPeerId(bootstrap.address, peerId))))
     } catch (error) {
       bootstrap.lastError = error instanceof KithError ? `${error.message} ${error.next ?? ''}`.trim() : reason(error)
       if (!this.#running) return
@@ -173,6 +173,10 @@ function peerIdIn(address: string): string | undefined {
   return multiaddr(address)
     .getComponents()
     .findLast((component) => component.name === 'p2p')?.value
+}
+
+function withPeerId(address: string, peerId: string): string {
+  return peerIdIn(address) === undefined ? `${address}/p2p/${peerId}` : address
 }
 
 function isIdentityError(error: unknown): boolean {

@@ -17,8 +17,6 @@ import type { ReachInit } from './reach.ts'
 export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate' | 'relays'> {
   readonly device: KeyPair
   readonly clock: Clock
-  /** Where to listen next time: asked at each start. */
-  readonly listen: () => string[]
   readonly datastore?: NodeInit['datastore']
 }
 
@@ -58,11 +56,15 @@ export class Network implements Net {
     return this.#node
   }
 
-  /** @throws {KithError} `port_in_use` or `bad_address`. */
-  async start(): Promise<void> {
-    if (this.#node !== undefined) return
-    const { device, listen, datastore } = this.#init
-    const node = await createPeerNode({ device, listen: listen(), datastore })
+  /**
+   * Starts a node and returns the multiaddrs with `/p2p/…` on which it listens.
+   *
+   * @throws {KithError} `port_in_use` or `bad_address`.
+   */
+  async start(listen: readonly string[]): Promise<string[]> {
+    if (this.#node !== undefined) return this.addresses()
+    const { device, datastore } = this.#init
+    const node = await createPeerNode({ device, listen, datastore })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     node.addEventListener('peer:connect', (event) => {
       this.#tellPeer(event.detail.toString(), true)
@@ -79,6 +81,7 @@ export class Network implements Net {
     await startListening(node)
     this.#node = node
     this.#keeper.start()
+    return this.addresses()
   }
 
   async stop(): Promise<void> {
@@ -95,6 +98,15 @@ export class Network implements Net {
   /** Multiaddrs with `/p2p/…` under which this peer listens; empty while offline. */
   addresses(): string[] {
     return this.#node?.getMultiaddrs().map((address) => address.toString()) ?? []
+  }
+
+  /** Reserves a slot on a connected relay; a relay that gives none is asked again at the next connection to it. */
+  async reserve(relay: string): Promise<void> {
+    try {
+      await this.#node?.services.reservations.reserve(relay)
+    } catch {
+      // Peers that can dial us directly are not affected; the others are told by their own failed dial.
+    }
   }
 
   serve(protocol: string, handler: Handler, options: ServeOptions = {}): void {

@@ -1,7 +1,11 @@
 export type NetNews =
+  /** A peer is open: who it is and where it keeps everything. `name` is '' without one. */
+  | { type: 'started'; name: string; fingerprint: string; peerId: string; dataDir: string }
+  /** Multiaddrs with `/p2p/…`. */
   | { type: 'listening'; addresses: string[] }
+  /** The bootstrap node inside this process: what others give to `--bootstrap`. */
+  | { type: 'embedded_bootstrap'; addresses: string[] }
   | { type: 'bootstrap_unreachable'; address: string; reason: string }
   | { type: 'bootstrap_reachable'; address: string }
   | { type: 'name_refused'; name: string; reason: string }
   | { type: 'presence'; who: string; online: boolean }
-  | { type: 'warning'; message: string; next?: string }

@@ -1,0 +1,32 @@
+import { Shown } from '../config.ts'
+import { EXIT, toKithError } from '../errors.ts'
+
+/**
+ * Runs one of the programs and ends the process with its exit code: what went wrong goes to standard error with the
+ * next step, `--help` and `--version` to standard output.
+ */
+export async function runEntry(
+  main: (argv: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>,
+): Promise<void> {
+  let code: number
+  try {
+    code = await main(process.argv.slice(2), process.env)
+  } catch (error) {
+    code = explain(error)
+  }
+  // Timers of libp2p would hold the process for two more seconds. Output to a pipe leaves asynchronously: wait for it.
+  process.stdout.write('', () => {
+    process.stderr.write('', () => process.exit(code))
+  })
+}
+
+function explain(thrown: unknown): number {
+  if (thrown instanceof Shown) {
+    process.stdout.write(thrown.text)
+    return 0
+  }
+  const error = toKithError(thrown)
+  process.stderr.write(`Error: ${error.message}${error.next === undefined ? '' : `\n${error.next}`}\n`)
+  if (error.code === 'internal' && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`)
+  return EXIT[error.code]
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { openIdentity } from '../identity/identity.ts'
+import { Claims } from '../names/claims.ts'
+import { Names } from '../names/names.ts'
+import { People } from '../names/people.ts'
+import { Presence } from '../names/presence.ts'
+import { Rendezvous } from '../names/rendezvous.ts'
+import { Bootstraps } from '../net/bootstraps.ts'
+import { openDatastore } from '../net/datastore.ts'
+import { NameTable } from '../net/name-table.ts'
+import { Network } from '../net/network.ts'
+import { onLastPort } from '../net/ports.ts'
+import { Notices } from '../notices/notices.ts'
+import { Requests } from '../requests/requests.ts'
+import { addressesOf } from '../store/persons.ts'
+import { Store } from '../store/store.ts'
+import { keyFiles } from './key-files.ts'
+import type { Clock } from '../clock.ts'
+import type { Kith } from '../kith.ts'
+import type { BootstrapState } from '../net/bootstraps.ts'
+import type { Tell } from '../news.ts'
+
+export interface PeerInit {
+  /** Belongs to this process already (openDataDir). */
+  readonly dataDir: string
+  readonly listen: readonly string[]
+  /** Multiaddrs of bootstrap nodes, with or without `/p2p/…`. */
+  readonly bootstraps: readonly string[]
+  /** The name to claim; undefined keeps the one it has. */
+  readonly name: string | undefined
+  readonly clock: Clock
+  readonly tell: Tell
+}
+
+/** What every feature stands on. */
+export type Foundation = Omit<Kith, 'friends' | 'chat' | 'groups' | 'posts'>
+
+/** `online` answers within this, whatever the bootstrap nodes do. */
+const ONLINE_MS = 5_000
+
+/** Composes store, keys, network and names of one peer. It is offline when this returns. @throws {KithError} `corrupt`. */
+export async function openFoundation(init: PeerInit): Promise<Foundation> {
+  const { dataDir, clock, tell } = init
+  const store = Store.open(join(dataDir, 'kith.db'))
+  const identity = openIdentity(keyFiles(dataDir))
+  const datastore = await openDatastore(join(dataDir, 'libp2p'))
+  const net: Network = new Network({
+    device: identity.device,
+    clock,
+    datastore,
+    known: (peerId) => addressesOf(store, peerId),
+    locate: (peerId, signal) => names.locate(peerId, signal),
+    relays: () => bootstraps.relays(),
+  })
+  const bootstraps = new Bootstraps({ net, store, clock, tell, addresses: init.bootstraps })
+  const rendezvous = new Rendezvous({ net, nodes: () => bootstraps.connected(), user: identity.user })
+  const table = new NameTable({ node: () => net.node })
+  const ownAddresses = (): string[] => net.addresses()
+  const people = new People({ store, clock })
+  const publish = table.publish.bind(table)
+  const claims = new Claims({ store, clock, identity, rendezvous, people, tell, publish })
+  const names: Names = new Names({ store, clock, identity, rendezvous, people, claims, table, ownAddresses })
+  const presence = new Presence({ store, clock, identity, net, rendezvous, claims, people, ownAddresses, tell })
+  const notices = new Notices({ store, net, clock })
+
+  net.onAddresses((peerId, addresses) => {
+    if (names.byPeer(peerId) === undefined) return
+    void store.write((sql) => {
+      names.learnAddresses(sql, peerId, addresses)
+    })
+  })
+  bootstraps.onConnect(async (node, address) => {
+    await presence.registerAt(node)
+    await net.reserve(address)
+  })
+  await claims.prepare(init.name)
+
+  const online = async (): Promise<BootstrapState[]> => {
+    if (!net.isOnline) {
+      const addresses = await onLastPort(store, init.listen, (listen) => net.start(listen))
+      tell({ type: 'listening', addresses })
+      presence.start()
+      notices.start()
+    }
+    await Promise.race([
+      bootstraps.start(),
+      new Promise((resolve) =>
+        clock.after(ONLINE_MS, () => {
+          resolve(undefined)
+        }),
+      ),
+    ])
+    return bootstraps.states()
+  }
+  const offline = async (): Promise<void> => {
+    if (!net.isOnline) return
+    await presence.stop()
+    bootstraps.stop()
+    await net.stop()
+  }
+  const close = async (): Promise<void> => {
+    await offline()
+    notices.stop()
+    store.close()
+    await datastore.close()
+  }
+  const requests = new Requests({ store })
+  return {
+    dataDir,
+    clock,
+    store,
+    identity,
+    net,
+    bootstraps,
+    names,
+    claims,
+    requests,
+    notices,
+    tell,
+    online,
+    offline,
+    close,
+  }
+}
