@@ -1,10 +1,10 @@
-import { LengthPrefixedDecoder } from '@libp2p/utils'
-import { encode as varint } from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { chunks, decode, write } from './exchange.ts'
 import { Fault } from './fault.ts'
+import { FrameDecoder, toFrame } from './frames.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Codec } from './exchange.ts'
+import type { Bytes } from './signed.ts'
 
 export interface ChannelInit<F> {
   readonly stream: Stream
@@ -12,71 +12,94 @@ export interface ChannelInit<F> {
   readonly frameBytesMax: number
   /**
    * Handles frames in the order they came, one call at a time; all frames that arrived while the previous call ran come
-   * together, so that they can share one transaction. While it runs nothing more is read (back-pressure).
+   * together, so that they can share one transaction. Too many at once and nothing more is read (back-pressure). What it
+   * throws resets the stream.
    */
   readonly receive: (frames: F[]) => Promise<void>
 }
 
-/** Frames handed to one `receive`, and so to one transaction: bounds memory and the time a commit holds the loop. */
+/** Frames and bytes handed to one `receive`, and so to one transaction: bounds memory and how long a commit holds the loop. */
 const BATCH_FRAMES_MAX = 512
+const BATCH_BYTES_MAX = 1024 * 1024
 /** What may wait for the network in one channel; beyond it `send` refuses, and the caller keeps the frame in its outbox. */
-const WAITING_BYTES_MAX = 4 * 1024 * 1024
-/** Frames joined in one write: a write costs ten times a frame, and far beyond this the copy costs more than it saves. */
-const WRITE_FRAMES_MAX = 256
-/** Room behind a half-read frame for what one network read brings. */
-const READ_BYTES_MAX = 1024 * 1024
+const WAITING_BYTES_MAX = 1024 * 1024
+/** Joined in one write: a write costs ten times a small frame, and far beyond this the copy costs more than it saves. */
+const WRITE_BYTES_MAX = 256 * 1024
 
 /**
  * One long-lived duplex stream of frames. Frames sent in the same turn leave in one write. There is no keep-alive of
  * its own: the connection's is enough, and an idle channel costs nothing.
  */
 export class Channel<F> {
-  /** Resolves once, when the stream is gone for any reason. Never rejects. */
-  readonly closed: Promise<void>
+  /** Resolves once, when the stream is gone: with what broke it, or undefined after a goodbye. Never rejects. */
+  readonly closed: Promise<Error | undefined>
   readonly #init: ChannelInit<F>
   readonly #abort = new AbortController()
-  #waiting: Uint8Array[] = []
+  readonly #waiting: Bytes[] = []
   #waitingBytes = 0
-  #writing = false
+  #writing: Promise<void> | undefined
+  #roomListeners: (() => void)[] = []
   #open = true
+  #failure: Error | undefined
 
   constructor(init: ChannelInit<F>) {
     this.#init = init
     // A quiet friend is not a fault: the stream may idle for as long as the connection lives.
     init.stream.inactivityTimeout = Number.POSITIVE_INFINITY
-    this.closed = this.#read()
+    this.closed = this.#read().then(() => this.#failure)
   }
 
   get isOpen(): boolean {
     return this.#open && this.#init.stream.status === 'open'
   }
 
-  /** Queues one frame for the next write. Returns false, taking nothing, when the channel is closed or its buffer is full. */
+  /**
+   * Queues one frame for the next write. Returns false, taking nothing, when the channel is closed or its buffer is full.
+   *
+   * @throws {Fault} `too_large`.
+   */
   send(frame: F): boolean {
     if (!this.isOpen) return false
     const body = this.#init.frame.encode(frame)
     if (body.length > this.#init.frameBytesMax)
       throw new Fault('too_large', `${this.#init.stream.protocol}: frame of ${String(body.length)} bytes`)
-    if (this.#waitingBytes + body.length > WAITING_BYTES_MAX) return false
-    const framed = concat([varint(body.length), body])
+    const framed = toFrame(body)
+    if (this.#waitingBytes + framed.length > WAITING_BYTES_MAX) return false
     this.#waiting.push(framed)
     this.#waitingBytes += framed.length
-    if (!this.#writing) {
-      this.#writing = true
-      queueMicrotask(() => void this.#write())
-    }
+    // A microtask, so that everything sent in this turn leaves together.
+    this.#writing ??= Promise.resolve().then(() => this.#write())
     return true
   }
 
-  /** Lets what was sent leave, then closes. */
-  async close(signal: AbortSignal): Promise<void> {
-    this.#open = false
-    this.#abort.abort()
-    await this.#init.stream.close({ signal }).catch((error: unknown) => {
-      this.#fail(error)
+  /** Resolves when there is room for more, or the channel is closed: after `send` refused. */
+  room(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.isOpen || this.#waitingBytes <= WAITING_BYTES_MAX / 2) resolve()
+      else this.#roomListeners.push(resolve)
     })
   }
 
+  /** Lets what was sent leave, says goodbye and waits for the other side's; resets the stream if `signal` ends first. */
+  async close(signal: AbortSignal): Promise<void> {
+    this.#open = false
+    const onAbort = (): void => {
+      this.#fail(new Fault('timeout', `${this.#init.stream.protocol}: the other side does not close`))
+    }
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort)
+    try {
+      await this.#writing
+      await this.#init.stream.close({ signal })
+      await this.closed
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** Resets the stream; what still waits in memory is dropped. */
   abort(reason: Error): void {
     this.#fail(reason)
   }
@@ -84,56 +107,122 @@ export class Channel<F> {
   async #write(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        const batch = concat(this.#waiting.splice(0, WRITE_FRAMES_MAX))
+        const batch = concat(this.#takeBatch())
         await write(this.#init.stream, batch, this.#abort.signal)
         this.#waitingBytes -= batch.length
+        if (this.#waitingBytes <= WAITING_BYTES_MAX / 2) this.#tellRoom()
       }
     } catch (error) {
       this.#fail(error)
     } finally {
-      this.#writing = false
+      // In the same turn as the last look at what waits, or a frame sent right now would be left behind.
+      this.#writing = undefined
     }
   }
 
-  async #read(): Promise<void> {
-    const decoder = new LengthPrefixedDecoder({
-      maxDataLength: this.#init.frameBytesMax,
-      maxBufferSize: this.#init.frameBytesMax + READ_BYTES_MAX,
-    })
-    const arrived: F[] = []
-    let handling: Promise<void> | undefined
-    const handle = async (): Promise<void> => {
-      while (arrived.length > 0) await this.#init.receive(arrived.splice(0, BATCH_FRAMES_MAX))
+  /** At least one frame, and no more than fit in one write. */
+  #takeBatch(): Bytes[] {
+    let bytes = 0
+    let count = 0
+    for (const frame of this.#waiting) {
+      bytes += frame.length
+      if (count > 0 && bytes > WRITE_BYTES_MAX) break
+      count++
     }
+    return this.#waiting.splice(0, count)
+  }
+
+  async #read(): Promise<void> {
+    const { stream, frame: codec, frameBytesMax, receive } = this.#init
+    const decoder = new FrameDecoder(frameBytesMax)
+    const inbox = new Inbox(receive, (error) => {
+      this.#fail(error)
+    })
     try {
-      for await (const chunk of chunks(this.#init.stream)) {
-        for (const frame of decoder.decode(chunk)) {
-          arrived.push(decode(this.#init.frame, this.#init.stream.protocol, frame))
+      for await (const chunk of chunks(stream)) {
+        for (const frame of decoder.push(chunk)) {
+          if (inbox.isFull) await inbox.handled()
+          inbox.add(decode(codec, stream.protocol, frame), frame.length)
         }
         // Reading goes on while a batch is committed, so that whatever comes meanwhile shares the next transaction.
-        handling ??= handle()
-          .catch((error: unknown) => {
-            this.#fail(error)
-          })
-          .finally(() => {
-            handling = undefined
-          })
-        if (arrived.length >= BATCH_FRAMES_MAX) await handling
-        if (!this.#open) return
+        inbox.handle()
+        if (this.#failure !== undefined) return
       }
-      this.#fail(new Fault('closed', `${this.#init.stream.protocol}: closed by the other side`))
+      if (!decoder.isAtBoundary) throw new Fault('broken', `${stream.protocol}: ended inside a frame`)
+      await inbox.handled()
+      this.#open = false
+      await this.#writing
+      await stream.close({ signal: this.#abort.signal })
     } catch (error) {
       this.#fail(error)
     } finally {
-      await handling
       this.#open = false
+      this.#tellRoom()
     }
+  }
+
+  #tellRoom(): void {
+    for (const listener of this.#roomListeners.splice(0)) listener()
   }
 
   #fail(error: unknown): void {
     this.#open = false
-    this.#abort.abort()
-    if (this.#init.stream.status === 'open')
-      this.#init.stream.abort(error instanceof Error ? error : new Error(String(error)))
+    this.#failure ??= error instanceof Error ? error : new Error(String(error))
+    this.#abort.abort(this.#failure)
+    this.#waiting.length = 0
+    this.#tellRoom()
+    this.#init.stream.abort(this.#failure)
+  }
+}
+
+/** What was read and waits to be handled: bounded, one batch at a time. After a failure nothing more is handled. */
+class Inbox<F> {
+  readonly #receive: (frames: F[]) => Promise<void>
+  readonly #onFailure: (error: unknown) => void
+  #frames: F[] = []
+  #bytes = 0
+  #handling: Promise<void> | undefined
+  #failed = false
+
+  constructor(receive: (frames: F[]) => Promise<void>, onFailure: (error: unknown) => void) {
+    this.#receive = receive
+    this.#onFailure = onFailure
+  }
+
+  get isFull(): boolean {
+    return this.#frames.length >= BATCH_FRAMES_MAX || this.#bytes >= BATCH_BYTES_MAX
+  }
+
+  add(frame: F, sizeBytes: number): void {
+    if (this.#failed) return
+    this.#frames.push(frame)
+    this.#bytes += sizeBytes
+  }
+
+  handle(): void {
+    if (this.#frames.length > 0) this.#handling ??= this.#handleAll()
+  }
+
+  /** Resolves when nothing waits any more; never rejects. */
+  async handled(): Promise<void> {
+    this.handle()
+    await this.#handling
+  }
+
+  async #handleAll(): Promise<void> {
+    try {
+      while (this.#frames.length > 0 && !this.#failed) {
+        const batch = this.#frames
+        this.#frames = []
+        this.#bytes = 0
+        await this.#receive(batch)
+      }
+    } catch (error) {
+      this.#failed = true
+      this.#frames = []
+      this.#onFailure(error)
+    } finally {
+      this.#handling = undefined
+    }
   }
 }

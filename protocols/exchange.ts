@@ -139,9 +139,38 @@ export async function* chunks(stream: Stream, idleMsMax?: number): AsyncGenerato
   }
 }
 
-/** Writes one chunk and waits until the stream takes more. */
+/**
+ * Writes one chunk and waits until the stream takes more, so that at most one chunk waits in the stream's buffer.
+ *
+ * @throws {Fault} `closed` when the stream ends meanwhile; the reason of `signal`.
+ */
 export async function write(stream: Stream, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-  if (!stream.send(bytes)) await stream.onDrain({ signal })
+  signal?.throwIfAborted()
+  stream.send(bytes)
+  while (stream.writableNeedsDrain) await drain(stream, signal)
+}
+
+/** Waits for one `drain`. libp2p's `onDrain()` holds back once only: it returns at once ever after its first drain. */
+function drain(stream: Stream, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (done: () => void) => (): void => {
+      stream.removeEventListener('drain', onDrain)
+      stream.removeEventListener('close', onClose)
+      signal?.removeEventListener('abort', onAbort)
+      done()
+    }
+    const onDrain = settle(resolve)
+    const onClose = settle(() => {
+      reject(new Fault('closed', `${stream.protocol}: closed while writing`))
+    })
+    const onAbort = settle(() => {
+      reject(signal?.reason as Error)
+    })
+    stream.addEventListener('drain', onDrain)
+    stream.addEventListener('close', onClose)
+    signal?.addEventListener('abort', onAbort)
+    if (stream.status !== 'open') onClose()
+  })
 }
 
 /** Decodes one frame; anything the codec refuses is a `broken` fault. */
