@@ -77,8 +77,8 @@ export class Network implements Net {
       const addresses = listenAddrs.map((address) => address.toString())
       if (addresses.length > 0) for (const listener of this.#addressListeners) listener(peerId.toString(), addresses)
     })
-    this.#topics.attach(node.services.gossip)
     await startListening(node)
+    this.#topics.attach(node.services.gossip)
     this.#node = node
     this.#keeper.start()
     return this.addresses()

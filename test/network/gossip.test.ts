@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { systemClock } from '../../src/clock.ts'
+import { generateKeyPair } from '../../src/crypto/keys.ts'
+import { Network } from '../../src/net/network.ts'
+import { until } from '../support/until.ts'
+import type { TestContext } from 'node:test'
+import type { Verdict } from '../../src/net/net.ts'
+
+const TOPIC = 'test/topic'
+
+interface Member {
+  readonly net: Network
+  readonly heard: string[]
+  readonly validated: string[]
+}
+
+async function members(
+  t: TestContext,
+  count: number,
+  verdict: (text: string) => Verdict = () => 'accept',
+): Promise<Member[]> {
+  const addresses = new Map<string, string[]>()
+  const made: Member[] = []
+  for (let index = 0; index < count; index++) {
+    const net = new Network({
+      device: generateKeyPair(),
+      clock: systemClock,
+      known: (peerId) => addresses.get(peerId) ?? [],
+      locate: () => Promise.resolve([]),
+      relays: () => [],
+    })
+    const member: Member = { net, heard: [], validated: [] }
+    net.gossip.subscribe(TOPIC, {
+      validate: (data) => {
+        member.validated.push(toString(data))
+        return verdict(toString(data))
+      },
+      receive: (data) => member.heard.push(toString(data)),
+    })
+    addresses.set(net.peerId, await net.start(['/ip4/127.0.0.1/tcp/0']))
+    t.after(() => net.stop())
+    made.push(member)
+  }
+  return made
+}
+
+test('gossip: every member gets a message once, validated once, although the mesh carries it many times', async (t) => {
+  const all = await members(t, 4)
+  for (const one of all) for (const other of all) one.net.keep(other.net.peerId)
+  await until(() => all.every(({ net }) => net.gossip.meshPeers(TOPIC).length === 3))
+  for (let index = 0; index < 20; index++) {
+    const recipients = await all[index % 4]?.net.gossip.publish(TOPIC, fromString(`message ${String(index)}`))
+    assert.ok((recipients ?? []).length > 0)
+  }
+  await until(() => all.every(({ heard }) => heard.length === 15))
+  for (const { heard, validated } of all) {
+    assert.equal(new Set(heard).size, 15)
+    assert.equal(validated.length, 15)
+  }
+})
+
+test('gossip: what a validator rejects or ignores reaches nobody, and a publish to nobody says so', async (t) => {
+  const [alice, bob, carol] = await members(t, 3, (text) =>
+    text.startsWith('spam') ? 'reject' : text.startsWith('old') ? 'ignore' : 'accept',
+  )
+  assert.ok(alice && bob && carol)
+  assert.deepEqual(await alice.net.gossip.publish(TOPIC, fromString('to nobody')), [])
+  alice.net.keep(bob.net.peerId)
+  bob.net.keep(carol.net.peerId)
+  await until(() => bob.net.gossip.meshPeers(TOPIC).length === 2)
+  await alice.net.gossip.publish(TOPIC, fromString('spam'))
+  await alice.net.gossip.publish(TOPIC, fromString('old'))
+  await alice.net.gossip.publish(TOPIC, fromString('hello'))
+  await until(() => carol.heard.length > 0)
+  assert.deepEqual(bob.heard, ['hello'])
+  assert.deepEqual(carol.heard, ['hello'])
+  assert.deepEqual(carol.validated, ['hello'])
+})
+
+test('gossip: topics survive going offline and online, and a join is told', async (t) => {
+  const [alice, bob] = await members(t, 2)
+  assert.ok(alice && bob)
+  const joined: string[] = []
+  alice.net.gossip.onJoin((topic, peerId) => joined.push(`${topic} ${peerId}`))
+  alice.net.keep(bob.net.peerId)
+  await until(() => alice.net.gossip.meshPeers(TOPIC).length === 1)
+  const listen = bob.net.addresses().map((address) => address.split('/p2p/')[0] ?? '')
+  await bob.net.stop()
+  await until(() => !alice.net.isConnected(bob.net.peerId))
+  await bob.net.start(listen)
+  await until(() => alice.net.gossip.meshPeers(TOPIC).length === 1)
+  assert.ok(joined.includes(`${TOPIC} ${bob.net.peerId}`))
+  await alice.net.gossip.publish(TOPIC, fromString('again'))
+  await until(() => bob.heard.includes('again'))
+})
