@@ -41,7 +41,7 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
   for (const before of [isOwn ? standing : undefined, former]) {
     if (before !== undefined && record.seq <= before.seq) return { status: Status.STALE, record: before.record }
   }
-  if (standing === undefined && former === undefined && !hasRoom(sql, record, nowS)) return { status: Status.FULL }
+  if (!isOwn && former === undefined && !hasRoom(sql, record, nowS)) return { status: Status.FULL }
   if (former !== undefined) deleteRegistration(sql, former.name)
   const { name, userKey, groupId, seq } = record
   const peerIds = record.devices.map((device) => device.peerId)
