@@ -92,10 +92,11 @@ export async function* chunks(stream: Stream, idleMsMax?: number): AsyncGenerato
   const arrived: Uint8Array[] = []
   let over = stream.readableEnded || stream.status !== 'open'
   let failure: Error | undefined
+  let resuming = false
   let wake: () => void = () => undefined
   const onMessage = (event: StreamMessageEvent): void => {
     arrived.push(event.data.subarray())
-    stream.pause()
+    if (!resuming) stream.pause()
     wake()
   }
   const onEnd = (): void => {
@@ -129,7 +130,12 @@ export async function* chunks(stream: Stream, idleMsMax?: number): AsyncGenerato
           clearTimeout(timer)
           resolve()
         }
+        // A pause inside resume(), which hands out what is buffered, would be undone at its end: the muxer would go on
+        // granting window to the sender, and the stream would break at its buffer limit.
+        resuming = true
         stream.resume()
+        resuming = false
+        if (arrived.length > 0 && stream.readStatus === 'readable') stream.pause()
       })
     }
   } finally {
