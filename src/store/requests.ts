@@ -12,14 +12,15 @@ export const REQUEST_SCHEMA = `
     group_id   BLOB,
     group_name TEXT,
     payload    BLOB NOT NULL,                       -- the signed request as it came or went
-    state      TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'declined', 'withdrawn')),
+    state      TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'declined', 'withdrawn', 'ended')),
     created_ms INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX request_pending ON request (state, direction, user_key);
 `
 
 export type RequestKind = 'friend' | 'session' | 'join' | 'invite'
-export type RequestState = 'pending' | 'accepted' | 'declined' | 'withdrawn'
+/** `ended`: it was accepted, and what came of it is over. */
+export type RequestState = 'pending' | 'accepted' | 'declined' | 'withdrawn' | 'ended'
 
 export interface RequestRow {
   number: number
@@ -88,4 +89,48 @@ export function pendingRequests(sql: Reader, direction?: 'in' | 'out'): RequestR
 /** Moves a pending request to its end; returns false if it had ended before (then nothing changes). */
 export function settleRequest(sql: Sql, id: Bytes, state: Exclude<RequestState, 'pending'>): boolean {
   return sql.run("UPDATE request SET state = ? WHERE id = ? AND state = 'pending'", state, id) === 1
+}
+
+/** Ends an accepted request; returns false if it was not accepted (then nothing changes). */
+export function endRequest(sql: Sql, id: Bytes): boolean {
+  return sql.run("UPDATE request SET state = 'ended' WHERE id = ? AND state = 'accepted'", id) === 1
+}
+
+/** Requests of this kind between this person and us, oldest first. */
+export function requestsWith(sql: Reader, kind: RequestKind, userKey: Bytes, state: RequestState): RequestRow[] {
+  return sql
+    .all('SELECT * FROM request WHERE kind = ? AND user_key = ? AND state = ? ORDER BY number', kind, userKey, state)
+    .map(request)
+}
+
+export function countPending(sql: Reader, kind: RequestKind, direction: 'in' | 'out'): number {
+  const row = sql.get(
+    "SELECT count(*) AS pending FROM request WHERE state = 'pending' AND kind = ? AND direction = ?",
+    kind,
+    direction,
+  )
+  return row?.pending as number
+}
+
+/** Puts a newer request in the place of a pending one: it keeps the number, and with it what the user was told to type. */
+export function renewRequest(sql: Sql, number: number, row: Pick<RequestRow, 'id' | 'payload' | 'createdMs'>): void {
+  sql.run(
+    'UPDATE request SET id = ?, payload = ?, created_ms = ? WHERE number = ?',
+    row.id,
+    row.payload,
+    row.createdMs,
+    number,
+  )
+}
+
+/** Forgets what is decided between this person and us, but for the newest `kept`; what is pending or accepted stays. */
+export function pruneRequests(sql: Sql, kind: RequestKind, userKey: Bytes, kept: number): void {
+  sql.run(
+    `DELETE FROM request WHERE number IN (
+       SELECT number FROM request WHERE kind = ? AND user_key = ? AND state NOT IN ('pending', 'accepted')
+       ORDER BY number DESC LIMIT -1 OFFSET ?)`,
+    kind,
+    userKey,
+    kept,
+  )
 }

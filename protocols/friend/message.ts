@@ -1,0 +1,170 @@
+import { equals } from 'uint8arrays/equals'
+import { Fault } from '../fault.ts'
+import { KEY_BYTES, open, peek, sign } from '../signed.ts'
+import { FriendMessage } from './wire.ts'
+import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
+import type { FriendAccept, FriendEnd, FriendRequest } from './wire.ts'
+
+/** SHA-256, as in `src/crypto/keys.ts`. */
+export type Hash = (bytes: Bytes) => Bytes
+
+export const REQUEST_ID_BYTES = 16
+export const REQUEST_HASH_BYTES = 32
+/** Says who one is and why one asks; what needs more is a conversation, and that begins with a yes. */
+export const GREETING_CHARACTERS_MAX = 280
+/** As many as a presence lease has. */
+export const ADDRESSES_MAX = 16
+/** A multiaddr through a relay, with two peer ids and a long host name, has about 200 characters. */
+export const ADDRESS_CHARACTERS_MAX = 512
+
+/** What ends a request: the asked says no, the asker takes it back, or either ends the friendship that came of it. */
+export type Ending = 'decline' | 'withdraw' | 'remove'
+
+interface Named {
+  /** User keys. */
+  readonly from: Bytes
+  readonly to: Bytes
+  /** Names the request that all this is about, the message itself if it is one. */
+  readonly requestHash: Bytes
+}
+
+interface Introduced extends Named {
+  /** Signed NameRecord of `from`, not verified yet. */
+  readonly nameRecord: Bytes
+  /** Multiaddrs of the sending device: hints, of bounded length but otherwise as they came. */
+  readonly addresses: readonly string[]
+}
+
+export interface AskWord extends Introduced {
+  readonly kind: 'request'
+  readonly greeting: string
+  readonly createdS: number
+}
+
+export interface YesWord extends Introduced {
+  readonly kind: 'accept'
+}
+
+export interface EndWord extends Named {
+  readonly kind: Ending
+}
+
+/** One verified message of this protocol. */
+export type Word = AskWord | YesWord | EndWord
+
+/** Makes an encoded Signed FriendRequest. `id` is random and new for each request. */
+export function makeRequest(
+  user: Signer,
+  fields: Pick<FriendRequest, 'id' | 'to' | 'nameRecord' | 'greeting' | 'createdS' | 'addresses'>,
+): Bytes {
+  const addresses = fitting(fields.addresses)
+  return signMessage(user, { request: { ...fields, from: user.publicKey, addresses } })
+}
+
+/** Makes an encoded Signed FriendAccept: yes to the request with this hash. */
+export function makeAccept(
+  user: Signer,
+  fields: Pick<FriendAccept, 'requestHash' | 'to' | 'nameRecord' | 'addresses'>,
+): Bytes {
+  const addresses = fitting(fields.addresses)
+  return signMessage(user, { accept: { ...fields, from: user.publicKey, addresses } })
+}
+
+/** Makes an encoded Signed FriendEnd. */
+export function makeEnd(user: Signer, kind: Ending, fields: Pick<FriendEnd, 'requestHash' | 'to'>): Bytes {
+  return signMessage(user, { [kind]: { ...fields, from: user.publicKey } })
+}
+
+/**
+ * What names the request that this node's own message is about: for a request the hash of what was signed, so that no
+ * wrapping of it has another one.
+ */
+export function requestHash(message: Bytes, hash: Hash): Bytes {
+  return read(peek(message, 'kith/friend/1'), hash).requestHash
+}
+
+/**
+ * Opens an encoded Signed FriendMessage that is meant for the user `to`. That the connection belongs to `from`, and that
+ * the name record is sound, is the caller's to check.
+ *
+ * @throws {Fault} `broken` for malformed bytes or a message for somebody else, `bad_signature` if `from` did not sign it.
+ */
+export function openMessage(message: Bytes, { to, verify, hash }: { to: Bytes; verify: Verify; hash: Hash }): Word {
+  // Rule 3: whom it is for is checked before the signature, because it costs nothing.
+  const word = read(peek(message, 'kith/friend/1'), hash)
+  must(equals(word.to, to), 'a message for somebody else')
+  open(message, 'kith/friend/1', verify)
+  return word
+}
+
+function read({ publicKey, payload }: Opened, hash: Hash): Word {
+  const { request, accept, decline, withdraw, remove } = parse(payload)
+  if (request !== undefined) return readRequest(request, publicKey, hash(payload))
+  if (accept !== undefined) return readAccept(accept, publicKey)
+  if (decline !== undefined) return readEnd('decline', decline, publicKey)
+  if (withdraw !== undefined) return readEnd('withdraw', withdraw, publicKey)
+  if (remove !== undefined) return readEnd('remove', remove, publicKey)
+  throw new Fault('broken', 'friend: a message of an unknown kind')
+}
+
+function readRequest(request: FriendRequest, signer: Bytes, ownHash: Bytes): Word {
+  const { from, to, id, nameRecord, greeting, createdS, addresses } = request
+  mustBeNamed(from, to, signer)
+  must(id.length === REQUEST_ID_BYTES, 'a request id of a wrong length')
+  must(isGreeting(greeting), 'a greeting that is too long or not well-formed')
+  must(Number.isSafeInteger(createdS), 'a time out of range')
+  mustBeAddresses(addresses)
+  return { kind: 'request', from, to, requestHash: ownHash, nameRecord, greeting, createdS, addresses }
+}
+
+function readAccept({ from, to, requestHash, nameRecord, addresses }: FriendAccept, signer: Bytes): Word {
+  mustBeNamed(from, to, signer)
+  must(requestHash.length === REQUEST_HASH_BYTES, 'a request hash of a wrong length')
+  mustBeAddresses(addresses)
+  return { kind: 'accept', from, to, requestHash, nameRecord, addresses }
+}
+
+function readEnd(kind: Ending, { from, to, requestHash }: FriendEnd, signer: Bytes): Word {
+  mustBeNamed(from, to, signer)
+  must(requestHash.length === REQUEST_HASH_BYTES, 'a request hash of a wrong length')
+  return { kind, from, to, requestHash }
+}
+
+/** True for a greeting that may be sent: at most 280 characters, well-formed and in normal form C. */
+export function isGreeting(text: string): boolean {
+  const isWellFormed = !/\p{Surrogate}/u.test(text) && text.normalize('NFC') === text
+  return isWellFormed && Array.from(text).length <= GREETING_CHARACTERS_MAX
+}
+
+function mustBeNamed(from: Bytes, to: Bytes, signer: Bytes): void {
+  must(to.length === KEY_BYTES, 'a key of a wrong length')
+  must(equals(from, signer), 'signed by another key than it names')
+  must(!equals(from, to), 'a message to oneself')
+}
+
+function mustBeAddresses(addresses: readonly string[]): void {
+  must(
+    addresses.every((address) => address.length <= ADDRESS_CHARACTERS_MAX),
+    'an address that is too long',
+  )
+}
+
+function fitting(addresses: readonly string[]): string[] {
+  return addresses.filter((address) => address.length <= ADDRESS_CHARACTERS_MAX).slice(0, ADDRESSES_MAX)
+}
+
+function signMessage(user: Signer, message: FriendMessage): Bytes {
+  return sign(user, 'kith/friend/1', FriendMessage.encode(message))
+}
+
+function parse(payload: Bytes): FriendMessage {
+  try {
+    return FriendMessage.decode(payload)
+  } catch (cause) {
+    throw new Fault('broken', 'friend: malformed message', { cause })
+  }
+}
+
+function must(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Fault('broken', `friend: ${otherwise}`)
+}

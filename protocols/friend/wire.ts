@@ -1,0 +1,1049 @@
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface FriendMessage {
+  request?: FriendRequest
+  accept?: FriendAccept
+  decline?: FriendEnd
+  withdraw?: FriendEnd
+  remove?: FriendEnd
+}
+
+export namespace FriendMessage {
+  let _codec: Codec<FriendMessage>
+
+  export const codec = (): Codec<FriendMessage> => {
+    if (_codec == null) {
+      _codec = message<FriendMessage>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        obj = { ...obj }
+
+        if (obj.remove != null) {
+          obj.withdraw = undefined
+          obj.decline = undefined
+          obj.accept = undefined
+          obj.request = undefined
+        }
+
+        if (obj.withdraw != null) {
+          obj.remove = undefined
+          obj.decline = undefined
+          obj.accept = undefined
+          obj.request = undefined
+        }
+
+        if (obj.decline != null) {
+          obj.remove = undefined
+          obj.withdraw = undefined
+          obj.accept = undefined
+          obj.request = undefined
+        }
+
+        if (obj.accept != null) {
+          obj.remove = undefined
+          obj.withdraw = undefined
+          obj.decline = undefined
+          obj.request = undefined
+        }
+
+        if (obj.request != null) {
+          obj.remove = undefined
+          obj.withdraw = undefined
+          obj.decline = undefined
+          obj.accept = undefined
+        }
+
+        if (obj.request != null) {
+          w.uint32(10)
+          FriendRequest.codec().encode(obj.request, w)
+        }
+
+        if (obj.accept != null) {
+          w.uint32(18)
+          FriendAccept.codec().encode(obj.accept, w)
+        }
+
+        if (obj.decline != null) {
+          w.uint32(26)
+          FriendEnd.codec().encode(obj.decline, w)
+        }
+
+        if (obj.withdraw != null) {
+          w.uint32(34)
+          FriendEnd.codec().encode(obj.withdraw, w)
+        }
+
+        if (obj.remove != null) {
+          w.uint32(42)
+          FriendEnd.codec().encode(obj.remove, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.request = FriendRequest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.request
+              })
+              break
+            }
+            case 2: {
+              obj.accept = FriendAccept.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.accept
+              })
+              break
+            }
+            case 3: {
+              obj.decline = FriendEnd.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.decline
+              })
+              break
+            }
+            case 4: {
+              obj.withdraw = FriendEnd.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.withdraw
+              })
+              break
+            }
+            case 5: {
+              obj.remove = FriendEnd.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.remove
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        if (obj.remove != null) {
+          delete obj.withdraw
+          delete obj.decline
+          delete obj.accept
+          delete obj.request
+        }
+
+        if (obj.withdraw != null) {
+          delete obj.remove
+          delete obj.decline
+          delete obj.accept
+          delete obj.request
+        }
+
+        if (obj.decline != null) {
+          delete obj.remove
+          delete obj.withdraw
+          delete obj.accept
+          delete obj.request
+        }
+
+        if (obj.accept != null) {
+          delete obj.remove
+          delete obj.withdraw
+          delete obj.decline
+          delete obj.request
+        }
+
+        if (obj.request != null) {
+          delete obj.remove
+          delete obj.withdraw
+          delete obj.decline
+          delete obj.accept
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * FriendRequest.codec().stream(reader, reader.uint32(), `${prefix}.request`, {
+                limits: opts.limits?.request
+              })
+
+              break
+            }
+            case 2: {
+              yield * FriendAccept.codec().stream(reader, reader.uint32(), `${prefix}.accept`, {
+                limits: opts.limits?.accept
+              })
+
+              break
+            }
+            case 3: {
+              yield * FriendEnd.codec().stream(reader, reader.uint32(), `${prefix}.decline`, {
+                limits: opts.limits?.decline
+              })
+
+              break
+            }
+            case 4: {
+              yield * FriendEnd.codec().stream(reader, reader.uint32(), `${prefix}.withdraw`, {
+                limits: opts.limits?.withdraw
+              })
+
+              break
+            }
+            case 5: {
+              yield * FriendEnd.codec().stream(reader, reader.uint32(), `${prefix}.remove`, {
+                limits: opts.limits?.remove
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendMessageRequestIdFieldEvent {
+    field: '$.request.id'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRequestFromFieldEvent {
+    field: '$.request.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRequestToFieldEvent {
+    field: '$.request.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRequestNameRecordFieldEvent {
+    field: '$.request.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRequestGreetingFieldEvent {
+    field: '$.request.greeting'
+    value: string
+  }
+
+  export interface FriendMessageRequestCreatedSFieldEvent {
+    field: '$.request.createdS'
+    value: number
+  }
+
+  export interface FriendMessageRequestAddressesFieldEvent {
+    field: '$.request.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface FriendMessageAcceptRequestHashFieldEvent {
+    field: '$.accept.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageAcceptFromFieldEvent {
+    field: '$.accept.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageAcceptToFieldEvent {
+    field: '$.accept.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageAcceptNameRecordFieldEvent {
+    field: '$.accept.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageAcceptAddressesFieldEvent {
+    field: '$.accept.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface FriendMessageDeclineRequestHashFieldEvent {
+    field: '$.decline.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageDeclineFromFieldEvent {
+    field: '$.decline.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageDeclineToFieldEvent {
+    field: '$.decline.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageWithdrawRequestHashFieldEvent {
+    field: '$.withdraw.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageWithdrawFromFieldEvent {
+    field: '$.withdraw.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageWithdrawToFieldEvent {
+    field: '$.withdraw.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRemoveRequestHashFieldEvent {
+    field: '$.remove.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRemoveFromFieldEvent {
+    field: '$.remove.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageRemoveToFieldEvent {
+    field: '$.remove.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<FriendMessage>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendMessage.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): FriendMessage {
+    return decodeMessage(buf, FriendMessage.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent> {
+    return streamMessage(buf, FriendMessage.codec(), opts)
+  }
+}
+
+export interface FriendRequest {
+  id: Uint8Array<ArrayBuffer>
+  from: Uint8Array<ArrayBuffer>
+  to: Uint8Array<ArrayBuffer>
+  nameRecord: Uint8Array<ArrayBuffer>
+  greeting: string
+  createdS: number
+  addresses: string[]
+}
+
+export namespace FriendRequest {
+  let _codec: Codec<FriendRequest>
+
+  export const codec = (): Codec<FriendRequest> => {
+    if (_codec == null) {
+      _codec = message<FriendRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.id != null && obj.id.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.id)
+        }
+
+        if ((obj.from != null && obj.from.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.from)
+        }
+
+        if ((obj.to != null && obj.to.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.to)
+        }
+
+        if ((obj.nameRecord != null && obj.nameRecord.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.nameRecord)
+        }
+
+        if ((obj.greeting != null && obj.greeting !== '')) {
+          w.uint32(50)
+          w.string(obj.greeting)
+        }
+
+        if ((obj.createdS != null && obj.createdS !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.createdS)
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(98)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          id: uint8ArrayAlloc(0),
+          from: uint8ArrayAlloc(0),
+          to: uint8ArrayAlloc(0),
+          nameRecord: uint8ArrayAlloc(0),
+          greeting: '',
+          createdS: 0,
+          addresses: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.id = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.from = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.to = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.nameRecord = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.greeting = reader.string()
+              break
+            }
+            case 9: {
+              obj.createdS = reader.uint64Number()
+              break
+            }
+            case 12: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses.length === 16) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          addresses: 16
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.id`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.nameRecord`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.greeting`,
+                value: reader.string()
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.createdS`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 12: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses === 16) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendRequestIdFieldEvent {
+    field: '$.id'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendRequestFromFieldEvent {
+    field: '$.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendRequestToFieldEvent {
+    field: '$.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendRequestNameRecordFieldEvent {
+    field: '$.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendRequestGreetingFieldEvent {
+    field: '$.greeting'
+    value: string
+  }
+
+  export interface FriendRequestCreatedSFieldEvent {
+    field: '$.createdS'
+    value: number
+  }
+
+  export interface FriendRequestAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<FriendRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): FriendRequest {
+    return decodeMessage(buf, FriendRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): Generator<FriendRequestIdFieldEvent | FriendRequestFromFieldEvent | FriendRequestToFieldEvent | FriendRequestNameRecordFieldEvent | FriendRequestGreetingFieldEvent | FriendRequestCreatedSFieldEvent | FriendRequestAddressesFieldEvent> {
+    return streamMessage(buf, FriendRequest.codec(), opts)
+  }
+}
+
+export interface FriendAccept {
+  requestHash: Uint8Array<ArrayBuffer>
+  from: Uint8Array<ArrayBuffer>
+  to: Uint8Array<ArrayBuffer>
+  nameRecord: Uint8Array<ArrayBuffer>
+  addresses: string[]
+}
+
+export namespace FriendAccept {
+  let _codec: Codec<FriendAccept>
+
+  export const codec = (): Codec<FriendAccept> => {
+    if (_codec == null) {
+      _codec = message<FriendAccept>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.requestHash != null && obj.requestHash.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.requestHash)
+        }
+
+        if ((obj.from != null && obj.from.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.from)
+        }
+
+        if ((obj.to != null && obj.to.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.to)
+        }
+
+        if ((obj.nameRecord != null && obj.nameRecord.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.nameRecord)
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(98)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          requestHash: uint8ArrayAlloc(0),
+          from: uint8ArrayAlloc(0),
+          to: uint8ArrayAlloc(0),
+          nameRecord: uint8ArrayAlloc(0),
+          addresses: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.requestHash = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.from = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.to = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.nameRecord = reader.bytes()
+              break
+            }
+            case 12: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses.length === 16) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          addresses: 16
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.requestHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.nameRecord`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 12: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses === 16) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendAcceptRequestHashFieldEvent {
+    field: '$.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendAcceptFromFieldEvent {
+    field: '$.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendAcceptToFieldEvent {
+    field: '$.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendAcceptNameRecordFieldEvent {
+    field: '$.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendAcceptAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<FriendAccept>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendAccept.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAccept>): FriendAccept {
+    return decodeMessage(buf, FriendAccept.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAccept>): Generator<FriendAcceptRequestHashFieldEvent | FriendAcceptFromFieldEvent | FriendAcceptToFieldEvent | FriendAcceptNameRecordFieldEvent | FriendAcceptAddressesFieldEvent> {
+    return streamMessage(buf, FriendAccept.codec(), opts)
+  }
+}
+
+export interface FriendEnd {
+  requestHash: Uint8Array<ArrayBuffer>
+  from: Uint8Array<ArrayBuffer>
+  to: Uint8Array<ArrayBuffer>
+}
+
+export namespace FriendEnd {
+  let _codec: Codec<FriendEnd>
+
+  export const codec = (): Codec<FriendEnd> => {
+    if (_codec == null) {
+      _codec = message<FriendEnd>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.requestHash != null && obj.requestHash.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.requestHash)
+        }
+
+        if ((obj.from != null && obj.from.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.from)
+        }
+
+        if ((obj.to != null && obj.to.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.to)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          requestHash: uint8ArrayAlloc(0),
+          from: uint8ArrayAlloc(0),
+          to: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.requestHash = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.from = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.to = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.requestHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendEndRequestHashFieldEvent {
+    field: '$.requestHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendEndFromFieldEvent {
+    field: '$.from'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendEndToFieldEvent {
+    field: '$.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<FriendEnd>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendEnd.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendEnd>): FriendEnd {
+    return decodeMessage(buf, FriendEnd.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendEnd>): Generator<FriendEndRequestHashFieldEvent | FriendEndFromFieldEvent | FriendEndToFieldEvent> {
+    return streamMessage(buf, FriendEnd.codec(), opts)
+  }
+}
+
+export interface FriendReply {
+  status: FriendReply.Status
+}
+
+export namespace FriendReply {
+  export enum Status {
+    UNKNOWN = 'UNKNOWN',
+    STORED = 'STORED',
+    REFUSED = 'REFUSED',
+    BUSY = 'BUSY'
+  }
+
+  enum __StatusValues {
+    UNKNOWN = 0,
+    STORED = 1,
+    REFUSED = 2,
+    BUSY = 3
+  }
+
+  export namespace Status {
+    export const codec = (): Codec<Status> => {
+      return enumeration<Status>(__StatusValues)
+    }
+  }
+
+  let _codec: Codec<FriendReply>
+
+  export const codec = (): Codec<FriendReply> => {
+    if (_codec == null) {
+      _codec = message<FriendReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.status != null && __StatusValues[obj.status] !== 0) {
+          w.uint32(8)
+          FriendReply.Status.codec().encode(obj.status, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          status: Status.UNKNOWN
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.status = FriendReply.Status.codec().decode(reader)
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.status`,
+                value: FriendReply.Status.codec().decode(reader)
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendReplyStatusFieldEvent {
+    field: '$.status'
+    value: FriendReply.Status
+  }
+
+  export function encode (obj: Partial<FriendReply>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendReply.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendReply>): FriendReply {
+    return decodeMessage(buf, FriendReply.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendReply>): Generator<FriendReplyStatusFieldEvent> {
+    return streamMessage(buf, FriendReply.codec(), opts)
+  }
+}

@@ -1,0 +1,122 @@
+import { makeAccept, makeEnd, makeRequest, REQUEST_ID_BYTES, requestHash } from '../../protocols/friend/message.ts'
+import { randomBytes, sha256 } from '../crypto/keys.ts'
+import { deleteFriendship, friendState, putFriendship } from '../store/persons.ts'
+import { addRequest, endRequest, pruneRequests, requestsWith, settleRequest } from '../store/requests.ts'
+import type { Ending } from '../../protocols/friend/message.ts'
+import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Person } from '../names/person.ts'
+import type { Notices } from '../notices/notices.ts'
+import type { RequestRow } from '../store/requests.ts'
+import type { Sql } from '../store/store.ts'
+import type { FriendNews } from './news.ts'
+
+/** What a transaction changes, told only once it is on disk. */
+export interface Aftermath {
+  readonly news: FriendNews[]
+  readonly changes: { readonly person: Person; readonly isFriend: boolean }[]
+}
+
+/** Late copies of older messages come from nobody honest; a row takes under 20 KiB. */
+const DECIDED_KEPT = 16
+
+/**
+ * Requests and the friendships that follow from them. Every request goes one way only, on both sides: pending, perhaps
+ * accepted, ended. Two people are friends while a request between them is accepted; so both sides are equal as soon as
+ * each has heard how every request ended, in whatever order (friend rule 8).
+ */
+export class Bonds {
+  readonly #names: Directory
+  readonly #notices: Notices
+  readonly #user: Signer
+  readonly #clock: Clock
+
+  constructor({ names, notices, user, clock }: { names: Directory; notices: Notices; user: Signer; clock: Clock }) {
+    this.#names = names
+    this.#notices = notices
+    this.#user = user
+    this.#clock = clock
+  }
+
+  /** What is not decided, or decided with a yes that still holds. */
+  live(sql: Sql, userKey: Bytes): RequestRow[] {
+    return [...requestsWith(sql, 'friend', userKey, 'pending'), ...requestsWith(sql, 'friend', userKey, 'accepted')]
+  }
+
+  ask(sql: Sql, person: Person, greeting: string): RequestRow {
+    const nowMs = this.#clock.now()
+    const message = makeRequest(this.#user, {
+      id: randomBytes(REQUEST_ID_BYTES),
+      to: person.userKey,
+      nameRecord: this.#names.ownRecord(),
+      greeting,
+      createdS: Math.floor(nowMs / 1000),
+      addresses: this.#names.ownAddresses(),
+    })
+    this.#say(sql, person, message)
+    return this.add(sql, 'out', person, { id: requestHash(message, sha256), payload: message })
+  }
+
+  add(
+    sql: Sql,
+    direction: 'in' | 'out',
+    person: Person,
+    { id, payload }: Pick<RequestRow, 'id' | 'payload'>,
+  ): RequestRow {
+    const { userKey } = person
+    const createdMs = this.#clock.now()
+    const [groupId, groupName] = [undefined, undefined]
+    return addRequest(sql, { id, kind: 'friend', direction, userKey, groupId, groupName, payload, createdMs })
+  }
+
+  /** Our yes, with the friendship that begins. Returns false if the request is not pending any more. */
+  accept(sql: Sql, request: RequestRow, person: Person, aftermath: Aftermath): boolean {
+    if (!settleRequest(sql, request.id, 'accepted')) return false
+    const message = makeAccept(this.#user, {
+      requestHash: request.id,
+      to: person.userKey,
+      nameRecord: this.#names.ownRecord(),
+      addresses: this.#names.ownAddresses(),
+    })
+    this.#say(sql, person, message)
+    this.follow(sql, person, aftermath)
+    return true
+  }
+
+  /** Our end of a request, whatever it has come to: told to the other side, unless `silent`. */
+  end(sql: Sql, request: RequestRow, person: Person, aftermath: Aftermath, { silent = false } = {}): boolean {
+    const [hasEnded, kind] = endOurs(sql, request)
+    if (!hasEnded) return false
+    if (!silent) this.tellEnd(sql, kind, request.id, person)
+    this.follow(sql, person, aftermath)
+    return true
+  }
+
+  tellEnd(sql: Sql, kind: Ending, requestHash: Bytes, person: Person): void {
+    this.#say(sql, person, makeEnd(this.#user, kind, { requestHash, to: person.userKey }))
+  }
+
+  /** Makes the friendship what the requests say. A block stays. */
+  follow(sql: Sql, person: Person, { changes }: Aftermath): void {
+    const before = friendState(sql, person.userKey)
+    pruneRequests(sql, 'friend', person.userKey, DECIDED_KEPT)
+    if (before === 'blocked') return
+    const isFriend = requestsWith(sql, 'friend', person.userKey, 'accepted').length > 0
+    if (isFriend === (before === 'friend')) return
+    if (isFriend) putFriendship(sql, person.userKey, 'friend', this.#clock.now())
+    else deleteFriendship(sql, person.userKey)
+    changes.push({ person, isFriend })
+  }
+
+  #say(sql: Sql, person: Person, message: Bytes): void {
+    for (const peerId of person.devices) this.#notices.post(sql, 'friend', peerId, message)
+  }
+}
+
+function endOurs(sql: Sql, { id, state, direction }: RequestRow): [hasEnded: boolean, kind: Ending] {
+  if (state === 'accepted') return [endRequest(sql, id), 'remove']
+  return direction === 'in'
+    ? [settleRequest(sql, id, 'declined'), 'decline']
+    : [settleRequest(sql, id, 'withdrawn'), 'withdraw']
+}

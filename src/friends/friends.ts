@@ -1,0 +1,285 @@
+import { equals } from 'uint8arrays/equals'
+import { deliver, FRIEND, receiving } from '../../protocols/friend/friend.ts'
+import { GREETING_CHARACTERS_MAX, isGreeting, openMessage, requestHash } from '../../protocols/friend/message.ts'
+import { sha256, verify } from '../crypto/keys.ts'
+import { KithError } from '../errors.ts'
+import { deleteFriendship, friendsIn, friendState, personByPeer, putFriendship } from '../store/persons.ts'
+import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
+import { Bonds } from './bonds.ts'
+import { Inbox } from './inbox.ts'
+import type { Stream } from '@libp2p/interface'
+import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Person } from '../names/person.ts'
+import type { Net } from '../net/net.ts'
+import type { Carrier, Notices } from '../notices/notices.ts'
+import type { Decider, Requests } from '../requests/requests.ts'
+import type { FriendState } from '../store/persons.ts'
+import type { RequestRow } from '../store/requests.ts'
+import type { Sql, Store } from '../store/store.ts'
+import type { Tell } from '../news.ts'
+import type { Aftermath } from './bonds.ts'
+import type { Friendships } from './friendships.ts'
+
+interface FriendsInit {
+  readonly store: Store
+  readonly net: Net
+  readonly names: Directory
+  readonly requests: Requests
+  readonly notices: Notices
+  readonly clock: Clock
+  readonly tell: Tell
+  /** The user key: friendships are the user's, on whatever device. */
+  readonly user: Signer
+  /** Hears of streams that were reset because of what came on them. */
+  readonly onFault: (error: unknown, peerId: string) => void
+}
+
+export type Answer = 'accepted' | 'declined' | 'withdrawn'
+
+/** Friendship by mutual consent: asking, answering, ending, and who is a friend. */
+export class Friends implements Friendships, Decider {
+  readonly #init: FriendsInit
+  readonly #bonds: Bonds
+  readonly #inbox: Inbox
+  readonly #listeners: ((person: Person, isFriend: boolean) => void)[] = []
+  readonly #waiting = new Set<() => void>()
+
+  constructor(init: FriendsInit) {
+    this.#init = init
+    this.#bonds = new Bonds(init)
+    this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
+    init.requests.register('friend', this)
+    init.notices.register('friend', this.#carrier())
+    init.net.serve(
+      FRIEND.protocol,
+      receiving((message, peerId) => this.#receive(message, peerId), init.onFault),
+    )
+  }
+
+  /** Keeps a connection to every friend: once at start, whether online yet or not. */
+  start(): void {
+    for (const person of this.list()) this.#keep(person, true)
+  }
+
+  isFriend(userKey: Bytes): boolean {
+    return friendState(this.#init.store, userKey) === 'friend'
+  }
+
+  isFriendPeer(peerId: string): boolean {
+    const person = personByPeer(this.#init.store, peerId)
+    return person !== undefined && this.isFriend(person.userKey)
+  }
+
+  isBlocked(userKey: Bytes): boolean {
+    return friendState(this.#init.store, userKey) === 'blocked'
+  }
+
+  list(): Person[] {
+    return this.#in('friend')
+  }
+
+  blocked(): Person[] {
+    return this.#in('blocked')
+  }
+
+  onChange(listener: (person: Person, isFriend: boolean) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /**
+   * Asks for friendship. Who has asked us is answered with yes instead; asking twice while one is pending changes nothing.
+   *
+   * @param person as `names.resolve` gives it.
+   * @returns the request once it is stored: `pending`, or `accepted`.
+   * @throws {KithError} `self`, `already_friend`, `blocked` or `too_long`.
+   */
+  async request(person: Person, greeting = ''): Promise<RequestRow> {
+    if (equals(person.userKey, this.#init.user.publicKey)) {
+      throw new KithError('self', 'You cannot add yourself as friend.')
+    }
+    const text = greeting.normalize('NFC')
+    if (!isGreeting(text)) {
+      throw new KithError('too_long', `The greeting has more than ${GREETING_CHARACTERS_MAX} characters.`, {
+        next: 'Shorten it: there is room for more once you are friends.',
+      })
+    }
+    const request = await this.#transact((sql, aftermath) => this.#ask(sql, person, text, aftermath))
+    // Asked again, and perhaps they are just back: no waiting for the next retry.
+    for (const peerId of person.devices) this.#init.notices.kick(peerId)
+    return request
+  }
+
+  /** Says yes to an incoming request. @throws {KithError} `no_request` if it is not pending any more. */
+  async accept(request: RequestRow): Promise<void> {
+    await this.#decide(request, (sql, person, aftermath) => this.#bonds.accept(sql, request, person, aftermath))
+  }
+
+  /** Says no to an incoming request. @throws {KithError} as `accept`. */
+  async decline(request: RequestRow): Promise<void> {
+    await this.#decide(request, (sql, person, aftermath) => this.#bonds.end(sql, request, person, aftermath))
+  }
+
+  /** Takes an outgoing request back. @throws {KithError} as `accept`. */
+  async withdraw(request: RequestRow): Promise<void> {
+    await this.decline(request)
+  }
+
+  /** Ends a friendship; the other side is told. @throws {KithError} `not_friend`. */
+  async unfriend(person: Person): Promise<void> {
+    await this.#transact((sql, aftermath) => {
+      if (friendState(sql, person.userKey) !== 'friend') {
+        throw new KithError('not_friend', `Error: you are not friends with ${person.label}`)
+      }
+      for (const request of this.#bonds.live(sql, person.userKey)) this.#bonds.end(sql, request, person, aftermath)
+      this.#bonds.follow(sql, person, aftermath)
+    })
+  }
+
+  /**
+   * Wants nothing of this person any more. A friendship ends as by `unfriend`; the block itself is told to nobody: what
+   * they ask seems to wait. Harmless when blocked already.
+   *
+   * @throws {KithError} `self`.
+   */
+  async block(person: Person): Promise<void> {
+    if (equals(person.userKey, this.#init.user.publicKey)) throw new KithError('self', 'You cannot block yourself.')
+    await this.#transact((sql, aftermath) => {
+      if (friendState(sql, person.userKey) === 'blocked') return
+      for (const request of this.#bonds.live(sql, person.userKey)) {
+        const silent = request.direction === 'in' && request.state === 'pending'
+        this.#bonds.end(sql, request, person, aftermath, { silent })
+      }
+      this.#bonds.follow(sql, person, aftermath)
+      putFriendship(sql, person.userKey, 'blocked', this.#init.clock.now())
+    })
+  }
+
+  /**
+   * Lifts a block. A request that vanished meanwhile is declined now, aloud, so that its asker can ask again.
+   *
+   * @returns false, changing nothing, if there was no block.
+   */
+  async unblock(person: Person): Promise<boolean> {
+    return await this.#transact((sql) => {
+      if (friendState(sql, person.userKey) !== 'blocked') return false
+      deleteFriendship(sql, person.userKey)
+      const declined = requestsWith(sql, 'friend', person.userKey, 'declined')
+      const last = declined.findLast((request) => request.direction === 'in')
+      if (last !== undefined) this.#bonds.tellEnd(sql, 'decline', last.id, person)
+      return true
+    })
+  }
+
+  /** Waits until an outgoing request is decided, by whomever. @throws the reason of `signal`. */
+  async outcome(requestId: Bytes, signal: AbortSignal): Promise<Answer> {
+    for (;;) {
+      signal.throwIfAborted()
+      const answer = this.#answer(requestId)
+      if (answer !== undefined) return answer
+      await this.#nextChange(signal)
+    }
+  }
+
+  #in(state: FriendState): Person[] {
+    const { store, names } = this.#init
+    return friendsIn(store, state).flatMap(({ userKey }) => names.byKey(userKey) ?? [])
+  }
+
+  #ask(sql: Sql, person: Person, greeting: string, aftermath: Aftermath): RequestRow {
+    const state = friendState(sql, person.userKey)
+    if (state === 'friend') throw new KithError('already_friend', `${person.label} is already your friend.`)
+    if (state === 'blocked') {
+      throw new KithError('blocked', `You have blocked ${person.label}.`, { next: `unblock ${person.label} first.` })
+    }
+    const [pending] = this.#bonds.live(sql, person.userKey)
+    if (pending === undefined) return this.#bonds.ask(sql, person, greeting)
+    if (pending.direction === 'in') this.#bonds.accept(sql, pending, person, aftermath)
+    return requestById(sql, pending.id) ?? pending
+  }
+
+  async #decide(request: RequestRow, work: (sql: Sql, person: Person, aftermath: Aftermath) => boolean): Promise<void> {
+    const person = this.#init.names.byKey(request.userKey)
+    if (person === undefined) throw new Error('A request of nobody')
+    await this.#transact((sql, aftermath) => {
+      const state = requestById(sql, request.id)?.state
+      if (state === 'pending' && work(sql, person, aftermath)) return
+      throw new KithError('no_request', `Request ${request.number} is already ${state ?? 'withdrawn'}.`, {
+        next: 'requests shows what is pending.',
+      })
+    })
+  }
+
+  async #receive(message: Bytes, peerId: string): Promise<Fate> {
+    const word = openMessage(message, { to: this.#init.user.publicKey, verify, hash: sha256 })
+    return await this.#transact((sql, aftermath) => this.#inbox.take(sql, word, { message, peerId }, aftermath))
+  }
+
+  #carrier(): Carrier {
+    return {
+      protocol: FRIEND.protocol,
+      carry: async (stream: Stream, payload: Bytes, signal: AbortSignal) => {
+        const fate = await deliver(stream, payload, signal)
+        if (fate === 'REFUSED') await this.#refused(payload)
+        return FATES[fate]
+      },
+    }
+  }
+
+  /** What we asked or accepted means nothing to them: then it must mean nothing here either. */
+  async #refused(payload: Bytes): Promise<void> {
+    await this.#transact((sql, aftermath) => {
+      const request = requestById(sql, requestHash(payload, sha256))
+      const person = request && this.#init.names.byKey(request.userKey)
+      if (request === undefined || person === undefined) return
+      if (settleRequest(sql, request.id, 'declined')) aftermath.news.push({ type: 'friend_declined', by: person.label })
+      this.#bonds.end(sql, request, person, aftermath, { silent: true })
+      if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_removed', by: person.label })
+    })
+  }
+
+  /** One transaction; what it changed is told after it is on disk, and not at all if it failed. */
+  async #transact<T>(work: (sql: Sql, aftermath: Aftermath) => T): Promise<T> {
+    const aftermath: Aftermath = { news: [], changes: [] }
+    const result = await this.#init.store.write((sql) => work(sql, aftermath))
+    for (const { person, isFriend } of aftermath.changes) {
+      this.#keep(person, isFriend)
+      for (const listener of this.#listeners) listener(person, isFriend)
+    }
+    for (const news of aftermath.news) this.#init.tell(news)
+    for (const wake of this.#waiting) wake()
+    return result
+  }
+
+  #keep(person: Person, isFriend: boolean): void {
+    const { net } = this.#init
+    for (const peerId of person.devices) {
+      if (isFriend) net.keep(peerId)
+      else net.release(peerId)
+    }
+  }
+
+  #answer(requestId: Bytes): Answer | undefined {
+    const request = requestById(this.#init.store, requestId)
+    if (request === undefined) return 'withdrawn'
+    // Rule 10: when both had asked, the other request may be the one that was accepted first.
+    if (request.state === 'pending') return this.isFriend(request.userKey) ? 'accepted' : undefined
+    return request.state === 'ended' ? 'accepted' : request.state
+  }
+
+  #nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake)
+    })
+  }
+}
+
+const FATES = { STORED: 'stored', REFUSED: 'refused', BUSY: 'busy' } as const

@@ -1,0 +1,157 @@
+import { equals } from 'uint8arrays/equals'
+import { Fault } from '../../protocols/fault.ts'
+import { Allowance } from '../rendezvous/allowance.ts'
+import { friendState } from '../store/persons.ts'
+import { countPending, endRequest, renewRequest, requestById, settleRequest } from '../store/requests.ts'
+import type { AskWord, EndWord, Word, YesWord } from '../../protocols/friend/message.ts'
+import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Person } from '../names/person.ts'
+import type { RequestRow } from '../store/requests.ts'
+import type { Sql } from '../store/store.ts'
+import type { Aftermath, Bonds } from './bonds.ts'
+
+/** More than anybody wants to read; beyond it askers wait in their own outbox. */
+export const PENDING_IN_MAX = 50
+/** New requests that one device may bring: an honest one has a single request and changes its mind now and then. */
+const PEER_BURST = 10
+const PEER_PER_MINUTE = 10
+/** New requests of all strangers together: user keys cost nothing, disk does. */
+const STRANGERS_BURST = 100
+const STRANGERS_PER_MINUTE = 60
+
+export interface Heard {
+  readonly message: Bytes
+  /** Who the connection proved to be. */
+  readonly peerId: string
+}
+
+/** What each message of others does, inside the transaction that it gets. */
+export class Inbox {
+  readonly #names: Directory
+  readonly #bonds: Bonds
+  readonly #perPeer: Allowance
+  readonly #strangers: Allowance
+
+  constructor({ names, bonds, clock }: { names: Directory; bonds: Bonds; clock: Clock }) {
+    this.#names = names
+    this.#bonds = bonds
+    this.#perPeer = new Allowance({ clock, burst: PEER_BURST, perMinute: PEER_PER_MINUTE })
+    this.#strangers = new Allowance({ clock, burst: STRANGERS_BURST, perMinute: STRANGERS_PER_MINUTE })
+  }
+
+  /** @throws {Fault} if it is not the sender's to say; nothing of the transaction is kept then. */
+  take(sql: Sql, word: Word, heard: Heard, aftermath: Aftermath): Fate {
+    if (word.kind === 'request') return this.#request(sql, word, heard, aftermath)
+    if (word.kind === 'accept') return this.#accept(sql, word, heard, aftermath)
+    return this.#end(sql, word, heard, aftermath)
+  }
+
+  #request(sql: Sql, word: AskWord, { message, peerId }: Heard, aftermath: Aftermath): Fate {
+    // Rule 7: heard before, whatever came of it.
+    if (requestById(sql, word.requestHash) !== undefined) return 'STORED'
+    const live = this.#bonds.live(sql, word.from)
+    const wanted = live.find((request) => request.state === 'accepted' || request.direction === 'out')
+    if (wanted === undefined && !this.#isRoom(sql, live, peerId)) return 'BUSY'
+    const person = this.#introduced(sql, word, peerId)
+    const fresh = { id: word.requestHash, payload: message }
+    if (friendState(sql, word.from) === 'blocked') {
+      settleRequest(sql, this.#bonds.add(sql, 'in', person, fresh).id, 'declined')
+      this.#bonds.follow(sql, person, aftermath)
+      return 'STORED'
+    }
+    const [pending] = live
+    if (wanted === undefined && pending !== undefined) {
+      this.#renew(sql, pending, person, fresh)
+      this.#bonds.follow(sql, person, aftermath)
+      return 'STORED'
+    }
+    const request = this.#bonds.add(sql, 'in', person, fresh)
+    if (wanted === undefined) {
+      const { label: from, fingerprint } = person
+      const { number } = request
+      aftermath.news.push({ type: 'friend_request', from, fingerprint, number, greeting: word.greeting })
+      return 'STORED'
+    }
+    // Rule 10: who has asked too, or is a friend already, has said yes.
+    this.#bonds.accept(sql, request, person, aftermath)
+    if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
+    return 'STORED'
+  }
+
+  /** Rules 11 and 12: one pending request a sender, fifty in all, and no faster than people ask. */
+  #isRoom(sql: Sql, live: RequestRow[], peerId: string): boolean {
+    if (live.length === 0 && countPending(sql, 'friend', 'in') >= PENDING_IN_MAX) return false
+    return this.#perPeer.take(peerId) && this.#strangers.take('')
+  }
+
+  #renew(sql: Sql, pending: RequestRow, person: Person, fresh: Pick<RequestRow, 'id' | 'payload'>): void {
+    renewRequest(sql, pending.number, { ...fresh, createdMs: pending.createdMs })
+    // The older one stays known, so that a late copy of it changes nothing.
+    settleRequest(sql, this.#bonds.add(sql, 'in', person, pending).id, 'withdrawn')
+  }
+
+  #accept(sql: Sql, word: YesWord, { peerId }: Heard, aftermath: Aftermath): Fate {
+    const request = requestById(sql, word.requestHash)
+    if (request === undefined) return 'REFUSED'
+    mustBeAbout(request, word.from, 'out')
+    const person = this.#introduced(sql, word, peerId)
+    if (settleRequest(sql, request.id, 'accepted')) {
+      this.#bonds.follow(sql, person, aftermath)
+      if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
+      return 'STORED'
+    }
+    return request.state === 'accepted' ? 'STORED' : 'REFUSED'
+  }
+
+  #end(sql: Sql, word: EndWord, { peerId }: Heard, aftermath: Aftermath): Fate {
+    const person = this.#names.byPeer(peerId)
+    if (person === undefined) return 'REFUSED'
+    if (!equals(person.userKey, word.from)) throw new Fault('broken', 'friend: sent by a device of somebody else')
+    const request = requestById(sql, word.requestHash)
+    if (request === undefined) return this.#endUnknown(sql, word, person, peerId)
+    mustBeAbout(request, word.from, directionOf(word.kind))
+    const wasDeclined = request.direction === 'out'
+    if (settleRequest(sql, request.id, wasDeclined ? 'declined' : 'withdrawn')) {
+      aftermath.news.push({ type: wasDeclined ? 'friend_declined' : 'friend_withdrawn', by: person.label })
+    } else {
+      endRequest(sql, request.id)
+    }
+    this.#bonds.follow(sql, person, aftermath)
+    if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_removed', by: person.label })
+    return 'STORED'
+  }
+
+  /** Rule 9: a request that comes after its own withdrawal is found withdrawn. */
+  #endUnknown(sql: Sql, word: EndWord, person: Person, peerId: string): Fate {
+    if (word.kind !== 'withdraw') return 'STORED'
+    if (!this.#perPeer.take(peerId) || !this.#strangers.take('')) return 'BUSY'
+    const row = this.#bonds.add(sql, 'in', person, { id: word.requestHash, payload: new Uint8Array(0) })
+    settleRequest(sql, row.id, 'withdrawn')
+    return 'STORED'
+  }
+
+  /** Rule 4: the connection belongs to a device that the signer of the message certified. */
+  #introduced(sql: Sql, word: AskWord | YesWord, peerId: string): Person {
+    const person = this.#names.learn(sql, word.nameRecord)
+    if (!equals(person.userKey, word.from)) throw new Fault('broken', 'friend: the name record of somebody else')
+    if (!person.devices.includes(peerId)) throw new Fault('broken', 'friend: sent by a device of somebody else')
+    this.#names.learnAddresses(sql, peerId, word.addresses)
+    return person
+  }
+}
+
+/** Only the asked declines, only the asker withdraws, either removes. */
+function directionOf(kind: EndWord['kind']): 'in' | 'out' | undefined {
+  if (kind === 'remove') return undefined
+  return kind === 'decline' ? 'out' : 'in'
+}
+
+function mustBeAbout(request: RequestRow, from: Bytes, direction: 'in' | 'out' | undefined): void {
+  const isTheirs = request.kind === 'friend' && equals(request.userKey, from)
+  if (!isTheirs || (direction ?? request.direction) !== request.direction) {
+    throw new Fault('broken', 'friend: about a request that is not theirs to decide')
+  }
+}
