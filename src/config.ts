@@ -69,11 +69,7 @@ export function parseBootstrap(
   env: Env,
   platform: Platform = process.platform,
 ): BootstrapConfig {
-  return common(
-    read(bootstrapCommand(), argv, env),
-    BOOTSTRAP_LISTEN,
-    defaultDataDir('kith-bootstrap', env, platform),
-  )
+  return common(read(bootstrapCommand(), argv, env), BOOTSTRAP_LISTEN, defaultDataDir('kith-bootstrap', env, platform))
 }
 
 /** Where the platform keeps the data of programs. `app` is `kith` or `kith-bootstrap`. */

@@ -16,7 +16,7 @@ export interface Operation<P extends z.ZodRawShape = z.ZodRawShape, R = unknown>
   /** As typed: `message`, `create_group`, `post get`. */
   readonly name: string
   readonly aliases?: readonly string[]
-  readonly topic: 'presence' | 'people' | 'messages' | 'requests' | 'groups' | 'posts' | 'session'
+  readonly topic: 'presence' | 'people' | 'messages' | 'requests' | 'groups' | 'posts' | 'session' | 'general'
   /** One line for the list of commands. */
   readonly summary: string
   /** Values in typed order: `U` a word, `text...` the rest of the line as it stands, `[G]` optional; `completes` says with what. */

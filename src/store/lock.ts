@@ -46,4 +46,3 @@ function isBusy(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return errcode === 5 || (typeof code === 'string' && code.startsWith('SQLITE_BUSY'))
 }
-

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { Bytes } from '../../protocols/signed.ts'
 
@@ -22,7 +32,7 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
   rmSync(fresh, { force: true })
   const file = openSync(fresh, 'wx', PRIVATE_FILE)
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
     fsyncSync(file)
   } finally {
     closeSync(file)
