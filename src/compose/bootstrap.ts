@@ -47,17 +47,20 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
     return node
   }
   let node: BootstrapNode | undefined
-  const addresses = await onLastPort(store, init.listen, async (listen) => {
-    node = await create(listen)
-    return node.getMultiaddrs().map((address) => address.toString())
-  })
-  return {
-    addresses,
-    close: async () => {
-      await node?.stop()
-      await registrar.close()
-      store.close()
-      await datastore.close()
-    },
+  const close = async (): Promise<void> => {
+    await node?.stop()
+    await registrar.close()
+    store.close()
+    await datastore.close()
+  }
+  try {
+    const addresses = await onLastPort(store, init.listen, async (listen) => {
+      node = await create(listen)
+      return node.getMultiaddrs().map((address) => address.toString())
+    })
+    return { addresses, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }

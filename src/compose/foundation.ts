@@ -30,6 +30,8 @@ export interface PeerInit {
   readonly name: string | undefined
   readonly clock: Clock
   readonly tell: Tell
+  /** Hears of what peers sent and was refused, and of streams that broke; everything goes on. */
+  readonly report: (error: unknown, peerId?: string) => void
 }
 
 /** What every feature stands on. */

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { serveControl } from '../cli/control.ts'
+import { runHeadless } from '../cli/headless.ts'
+import { runLine } from '../cli/line.ts'
+import { openLog } from '../cli/log.ts'
+import { runPiped } from '../cli/piped.ts'
+import { systemClock } from '../clock.ts'
+import { KithError } from '../errors.ts'
+import { Newsfeed } from '../newsfeed.ts'
+import { openDataDir } from '../store/data-dir.ts'
+import { openBootstrap } from './bootstrap.ts'
+import { allOperations } from './operations.ts'
+import { openPeer } from './peer.ts'
+import type { Face } from '../cli/face.ts'
+import type { PeerConfig } from '../config.ts'
+import type { DataDir } from '../store/data-dir.ts'
+import type { Bootstrap } from './bootstrap.ts'
+
+/** The embedded bootstrap node takes the port that everybody expects, or any other if that is taken. */
+const EMBEDDED_LISTEN = ['/ip4/0.0.0.0/tcp/4001']
+const ANY_PORT = ['/ip4/0.0.0.0/tcp/0']
+
+/** Runs a peer with the face that fits its standard input, until that ends or a signal comes. Returns the exit code. */
+export async function runPeer(config: PeerConfig): Promise<number> {
+  const stopping = new AbortController()
+  const stop = (): void => {
+    stopping.abort()
+  }
+  process.once('SIGTERM', stop)
+  const log = openLog(config.logLevel)
+  const news = new Newsfeed()
+  const report = (error: unknown, peerId?: string): void => {
+    log.debug({ peerId, err: error }, 'refused what a peer sent')
+  }
+  const dataDir = openDataDir(config.dataDir)
+  const embedded = config.bootstrap.length === 0 && !config.offline ? await embed(dataDir, report) : undefined
+  const kith = await openPeer({
+    dataDir: dataDir.path,
+    listen: config.listen,
+    bootstraps: embedded === undefined ? config.bootstrap : embedded.own,
+    name: config.name,
+    clock: systemClock,
+    tell: news.tell,
+    report,
+  })
+  const { me } = kith.names
+  news.tell({
+    type: 'started',
+    name: me.name,
+    fingerprint: me.fingerprint,
+    peerId: kith.identity.peerId,
+    dataDir: dataDir.path,
+  })
+  if (embedded !== undefined) news.tell({ type: 'embedded_bootstrap', addresses: [...embedded.node.addresses] })
+
+  const face: Face = {
+    kith,
+    registry: allOperations(),
+    news,
+    dataDir: dataDir.path,
+    json: config.json,
+    input: process.stdin,
+    output: process.stdout,
+    log,
+    stop,
+    stopping: stopping.signal,
+  }
+  const control = await serveControl(face)
+  try {
+    const run = config.headless ? runHeadless : process.stdin.isTTY ? runLine : runPiped
+    const running = run(face)
+    if (!config.offline) await kith.online()
+    return await running
+  } finally {
+    await control.close()
+    await kith.close()
+    await embedded?.node.close()
+    dataDir.close()
+  }
+}
+
+interface Embedded {
+  readonly node: Bootstrap
+  /** How the peer in the same process dials it. */
+  readonly own: string[]
+}
+
+async function embed(dataDir: DataDir, report: (error: unknown) => void): Promise<Embedded> {
+  const inner = openDataDir(join(dataDir.path, 'bootstrap'))
+  const open = (listen: string[]): Promise<Bootstrap> =>
+    openBootstrap({ dataDir: inner.path, listen, clock: systemClock, report })
+  const node = await open(EMBEDDED_LISTEN).catch((error: unknown) => {
+    if (error instanceof KithError && error.code === 'port_in_use') return open(ANY_PORT)
+    throw error
+  })
+  const close = async (): Promise<void> => {
+    await node.close()
+    inner.close()
+  }
+  const own = node.addresses.filter((address) => address.startsWith('/ip4/127.0.0.1/'))
+  return { node: { addresses: node.addresses, close }, own }
+}
