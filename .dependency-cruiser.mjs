@@ -4,7 +4,7 @@
  *   cli ─▶ operations ─▶ features ─▶ store, crypto
  *   peer, bootstrap (compose) ─▶ net ─▶ protocols/<x> ─▶ exchange, channel, signed ─▶ libp2p
  */
-const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices)/'
+const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|rendezvous)/'
 const SHARED_PROTOCOL = '^protocols/(fault|signed|exchange|channel|wire)\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
