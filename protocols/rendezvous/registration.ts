@@ -5,6 +5,12 @@ import type { Bytes, Signer, Verify } from '../signed.ts'
 import type { Hash } from './record.ts'
 
 export const CHALLENGE_BYTES = 32
+/** Long enough for one signature and one exchange, too short to collect challenges. */
+export const CHALLENGE_LIFE_MS = 60_000
+/** A name that showed no sign of life for this long is free again. */
+export const LAPSE_S = 180 * 24 * 60 * 60
+/** Enough for anybody who leads groups, too few to collect names. */
+export const GROUPS_PER_USER_MAX = 32
 
 /** An opened Registration: who wants what claimed, and in answer to which challenge. */
 export interface OpenedRegistration {

@@ -1,5 +1,5 @@
 import { equals } from 'uint8arrays/equals'
-import { CHALLENGE_BYTES } from '../../protocols/rendezvous/registration.ts'
+import { CHALLENGE_BYTES, CHALLENGE_LIFE_MS } from '../../protocols/rendezvous/registration.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -9,7 +9,6 @@ interface Challenge {
   readonly atMs: number
 }
 
-const LIFE_MS = 60_000
 /** A peer that claims its own name and those of its groups at once; the oldest gives way. */
 const PER_PEER_MAX = 4
 /** About 4 MB at the most. */
@@ -51,6 +50,6 @@ export class Challenges {
 
   #fresh(peer: string): Challenge[] {
     const now = this.#clock.monotonic()
-    return (this.#open.get(peer) ?? []).filter(({ atMs }) => now - atMs < LIFE_MS)
+    return (this.#open.get(peer) ?? []).filter(({ atMs }) => now - atMs < CHALLENGE_LIFE_MS)
   }
 }

@@ -1,5 +1,6 @@
 import { equals } from 'uint8arrays/equals'
 import { recordHash } from '../../protocols/rendezvous/record.ts'
+import { GROUPS_PER_USER_MAX, LAPSE_S } from '../../protocols/rendezvous/registration.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import { sha256 } from '../crypto/keys.ts'
 import {
@@ -18,10 +19,6 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { RegistrationRow } from '../store/registrations.ts'
 import type { Sql } from '../store/store.ts'
 
-/** A name that showed no sign of life for this long is free again. */
-export const LAPSE_S = 180 * 24 * 60 * 60
-/** Enough for anybody who leads groups, too few to collect names. */
-const GROUPS_PER_USER_MAX = 32
 /** About 200 MB on disk. */
 const NAMES_MAX = 100_000
 
