@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { temporaryDirectory } from './people.ts'
+import type { ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import type { TestContext } from 'node:test'
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>
+
+const LOOPBACK = ['--listen', '/ip4/127.0.0.1/tcp/0']
+const EXPECT_MS = 20_000
+
+/** How a process ended and all that it printed. */
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** One program of ours in a process of its own, its standard input held open so that a test can type into it. */
+export class Program {
+  readonly #child: Child
+  readonly #label: string
+  readonly exited: Promise<Ended>
+  #out = ''
+  #err = ''
+  #read = 0
+  #wake: () => void = () => undefined
+
+  constructor(label: string, entry: string, args: readonly string[], env: Record<string, string> = {}) {
+    this.#label = label
+    const base = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KITH_')))
+    this.#child = spawn(process.execPath, [join('dist', entry), ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...base, NO_COLOR: '1', ...env },
+    })
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#out += text
+      this.#wake()
+    })
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#err += text
+    })
+    // A killed process breaks the pipe under a line that is still on its way.
+    this.#child.stdin.on('error', () => undefined)
+    this.exited = once(this.#child, 'close').then(([code]) => {
+      this.#wake()
+      return { code: code as number | null, out: this.#out, err: this.#err }
+    })
+  }
+
+  get output(): string {
+    return this.#out
+  }
+
+  /** Types one line. What was printed before no longer counts for `expect`. */
+  type(line: string): this {
+    this.#child.stdin.write(`${line}\n`)
+    return this
+  }
+
+  /** Ends standard input, as a script at its last line does. */
+  endInput(): void {
+    this.#child.stdin.end()
+  }
+
+  /** Waits until something printed since the last expected text matches, and returns the match; later expectations start behind it. */
+  async expect(pattern: RegExp, timeoutMs = EXPECT_MS): Promise<RegExpExecArray> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const match = pattern.exec(this.#out.slice(this.#read))
+      if (match !== null) {
+        this.#read += match.index + match[0].length
+        return match
+      }
+      const leftMs = deadline - performance.now()
+      if (leftMs <= 0 || this.#child.exitCode !== null) throw this.#missing(pattern)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+
+  /** Types a line and waits for its answer. */
+  async ask(line: string, answer: RegExp, timeoutMs = EXPECT_MS): Promise<RegExpExecArray> {
+    this.type(line)
+    return await this.expect(answer, timeoutMs)
+  }
+
+  /** Everything so far no longer counts for `expect`. */
+  forget(): void {
+    this.#read = this.#out.length
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Ended> {
+    this.#child.kill(signal)
+    return await this.exited
+  }
+
+  #missing(pattern: RegExp): Error {
+    const recent = this.#out.slice(-3_000)
+    return new Error(
+      `${this.#label}: ${String(pattern)} was not printed. Output:\n${recent}\nErrors:\n${this.#err.slice(-1_500)}`,
+    )
+  }
+}
+
+/** Runs a program to its end. */
+export async function runToEnd(
+  entry: string,
+  args: readonly string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const program = new Program(entry, entry, args, env)
+  if (input !== '') program.type(input)
+  program.endInput()
+  return await program.exited
+}
+
+/** One bootstrap node in a process of its own; `restart` keeps its directory, and so its key and port. */
+export class BootstrapProcess {
+  readonly dataDir: string
+  #program: Program | undefined
+  address = ''
+
+  constructor(t: TestContext) {
+    this.dataDir = temporaryDirectory(t)
+    t.after(() => this.#program?.kill())
+  }
+
+  async start(): Promise<string> {
+    this.#program = new Program('bootstrap', 'bootstrap.js', [...LOOPBACK, '--data-dir', this.dataDir])
+    const [, address = ''] = await this.#program.expect(/Listening on (\S+)/)
+    this.address = address
+    return address
+  }
+
+  async kill(): Promise<void> {
+    await this.#program?.kill()
+  }
+}
+
+/** One person's peer in a process of its own, driven by lines typed into its standard input. */
+export class PeerProcess {
+  readonly name: string
+  readonly dataDir: string
+  readonly #bootstrap: () => string
+  #program: Program | undefined
+
+  constructor(t: TestContext, name: string, bootstrap: () => string) {
+    this.name = name
+    this.#bootstrap = bootstrap
+    this.dataDir = temporaryDirectory(t)
+    t.after(() => this.#program?.kill())
+  }
+
+  get program(): Program {
+    if (this.#program === undefined) throw new Error(`${this.name} was not started`)
+    return this.#program
+  }
+
+  async start(...args: string[]): Promise<this> {
+    const address = this.#bootstrap()
+    const common = [...LOOPBACK, '--data-dir', this.dataDir, '--bootstrap', address, '--name', this.name]
+    this.#program = new Program(this.name, 'peer.js', [...common, ...args])
+    await this.#program.expect(/Listening on \S+/)
+    return this
+  }
+
+  /** kill -9, and a new process on the same directory. */
+  async restart(...args: string[]): Promise<this> {
+    await this.kill()
+    return await this.start(...args)
+  }
+
+  async kill(): Promise<void> {
+    await this.program.kill()
+  }
+
+  type(line: string): Program {
+    return this.program.type(line)
+  }
+
+  async ask(line: string, answer: RegExp, timeoutMs?: number): Promise<RegExpExecArray> {
+    return await this.program.ask(line, answer, timeoutMs)
+  }
+
+  async expect(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray> {
+    return await this.program.expect(pattern, timeoutMs)
+  }
+
+  /** A one-shot command from another process. */
+  async kith(...words: string[]): Promise<Ended> {
+    return await runToEnd('kith.js', ['--data-dir', this.dataDir, ...words])
+  }
+}
