@@ -6,7 +6,9 @@
  * line of megabytes.
  */
 import { build } from 'esbuild'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
 
 /** They carry machine code, or choose it at run time, and cannot be bundled: installed beside dist instead. */
 const NATIVE_PACKAGES = ['libsql', 'classic-level']
@@ -17,8 +19,7 @@ const REQUIRE =
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-rmSync('dist', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: { peer: 'src/peer.ts', bootstrap: 'src/bootstrap.ts', kith: 'src/cli/main.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -31,10 +32,17 @@ await build({
   banner: { js: REQUIRE },
   define: { KITH_VERSION: JSON.stringify(version) },
   sourcemap: true,
+  metafile: true,
   // The sources lie beside the map in the repository; carrying them twice would double the image.
   sourcesContent: false,
   logLevel: 'warning',
-})
+}).catch(() => process.exit(1)) // esbuild has already said what is wrong and where
 
 // esbuild keeps the shebang of an entry; npm links only executable files.
 for (const entry of ['peer', 'bootstrap', 'kith']) chmodSync(`dist/${entry}.js`, 0o755)
+
+// Only now, so that a failed build leaves the last good one: what an earlier build left behind goes.
+for (const file of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+  const path = join(file.parentPath, file.name)
+  if (file.isFile() && metafile.outputs[path.replaceAll('\\', '/')] === undefined) rmSync(path)
+}
