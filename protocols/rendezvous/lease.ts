@@ -20,14 +20,14 @@ export interface OpenedLease {
 }
 
 /** Sixteen addresses of 224 bytes and the rest. */
-export const LEASE_BYTES_MAX = 4096
+const LEASE_BYTES_MAX = 4096
 /** Direct ones on a few interfaces and some relays. */
-export const ADDRESSES_MAX = 16
+const ADDRESSES_MAX = 16
 /** A relayed address with a certificate hash takes about 150 bytes. */
-export const ADDRESS_BYTES_MAX = 224
+const ADDRESS_BYTES_MAX = 224
 export const BOOT_ID_BYTES = 16
 /** As in the seed: shown offline 120 s after the last refresh, refreshed every 30 s, so three may be lost. */
-export const LEASE_TTL_S_MAX = 120
+const LEASE_TTL_S_MAX = 120
 export const REFRESH_S = 30
 
 const ONLINE = 1

@@ -37,10 +37,10 @@ export interface OpenedRecord {
 
 /** Five devices with certificates and eight sealing keys take 3 KiB. */
 export const RECORD_BYTES_MAX = 4096
-export const DEVICES_MAX = 5
+const DEVICES_MAX = 5
 export const HASH_BYTES = 32
 /** Clocks of honest peers are this far off at most; expiry is judged with this tolerance. */
-export const CLOCK_TOLERANCE_S = 600
+const CLOCK_TOLERANCE_S = 600
 /** A record lives for a year at most, so that a stolen old one is not good for ever. */
 export const RECORD_VALID_S_MAX = 366 * 24 * 60 * 60
 
@@ -105,7 +105,7 @@ export function openRecord(bytes: Bytes, verify: Verify): OpenedRecord {
     record.prevHash.length + record.rotatedFrom.length + record.rotationSig.length === 0,
     'rotation is not known to this version',
   )
-  must(record.devices.length > 0, 'a name record without a device')
+  must(record.devices.length >= 1 && record.devices.length <= DEVICES_MAX, 'no device, or too many')
   const devices = record.devices.map((cert) => openCert(cert, publicKey, verify))
   must(new Set(devices.map((device) => device.peerId)).size === devices.length, 'a device is named twice')
   const { name, seq, issuedS, notAfterS, revoked } = record

@@ -184,7 +184,7 @@ test('rendezvous rule 15: a group is found with the record of its user and all i
   const devices = [certOf(alice.user, alice.device), certOf(alice.user, phone.device)]
   const [user, group] = [
     alice.record('alice', { devices }),
-    alice.record('chess', { devices, groupId: randomBytes(32) }),
+    alice.record('a-chess', { devices, groupId: randomBytes(32) }),
   ]
   await node.claim(alice, user)
   await node.claim(phone, group)
@@ -194,7 +194,7 @@ test('rendezvous rule 15: a group is found with the record of its user and all i
   await node.refresh(phone, newer)
   node.clock.advance(2_000)
 
-  const { found } = await node.lookup({ name: 'chess' })
+  const { found } = await node.lookup({ name: 'a-chess' })
   assert.deepEqual(found, {
     record: group,
     owner: user,

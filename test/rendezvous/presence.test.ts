@@ -8,6 +8,8 @@ test('rendezvous rule 12: 120 s after the last refresh a peer is offline, and no
   const node = new TestNode(t)
   const alice = new Actor()
   await node.claim(alice, alice.record('alice'))
+  // Out of step with the sweep: expiry does not wait for it.
+  node.clock.advance(15_000)
   await node.refresh(alice, alice.lease(1))
   for (let counter = 2; counter < 10; counter++) {
     node.clock.advance(30_000)
@@ -137,6 +139,16 @@ test('rendezvous rule 14: a name is claimed, never brought along with a refresh;
   assert.equal(await node.refresh(mallory, mallory.lease(2), alice.record('')), Status.REFUSED)
   assert.equal((await node.lookup({ peerId: mallory.peerId })).status, Status.NOT_FOUND)
   assert.equal((await node.claim(mallory, mallory.record(''))).status, Status.REFUSED)
+})
+
+test('rendezvous rule 14: with two devices, the newer record is found, whichever device spoke last', async (t) => {
+  const node = new TestNode(t)
+  const laptop = new Actor()
+  const phone = new Actor(laptop.user)
+  const newer = laptop.record('', { seq: 2 })
+  await node.refresh(laptop, laptop.lease(1), newer)
+  await node.refresh(phone, phone.lease(1), phone.record(''))
+  assert.deepEqual((await node.lookup({ userKey: laptop.user.publicKey })).found?.record, newer)
 })
 
 test('rendezvous rule 14: with two devices, one that leaves does not hide the other', async (t) => {

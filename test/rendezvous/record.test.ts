@@ -90,6 +90,7 @@ test('rendezvous rule 3: names are two to thirty-two of a-z, 0-9, _ and -', () =
 
 test('rendezvous rule 3: only the user key signs its record, and only for this purpose', () => {
   refused(forged(mallory.user, {}), 'broken')
+  refused(forged(mallory.user, { devices: [certOf(mallory.user, mallory.device)] }), 'broken')
   refused(forged(alice.device, {}), 'broken')
   const { payload } = open(alice.record('alice'), 'kith/name-record/1', verify)
   refused(sign(alice.user, 'kith/device-cert/1', payload), 'broken')
@@ -115,6 +116,12 @@ test('rendezvous rule 3: nobody names a device of somebody else as their own', (
   ).consent
   const reused = sign(mallory.user, 'kith/device-cert/1', DeviceCert.encode({ ...cert, consent }))
   refused(makeRecord(mallory.user, { ...VALID, name: 'mal', seq: 1, devices: [reused] }), 'broken')
+})
+
+test('rendezvous rule 3: a certificate is signed by the very user that it names', () => {
+  refused(forged(alice.user, { devices: [forgedCert({ userKey: mallory.user.publicKey })] }), 'broken')
+  const { payload } = open(certOf(alice.user, alice.device), 'kith/device-cert/1', verify)
+  refused(forged(alice.user, { devices: [sign(mallory.user, 'kith/device-cert/1', payload)] }), 'broken')
 })
 
 test('rendezvous rule 3: one to five devices, each once, each with an Ed25519 peer id', () => {
