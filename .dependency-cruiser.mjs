@@ -5,7 +5,8 @@
  *   peer, bootstrap (compose) ─▶ net ─▶ protocols/<x> ─▶ exchange, channel, signed ─▶ libp2p
  */
 const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|rendezvous)/'
-const SHARED_PROTOCOL = '^protocols/(fault|signed|exchange|channel|wire)\\.ts$'
+// exchange.ts, channel.ts, frames.ts, signed.ts, fault.ts and their wire.ts: what every protocol may build on.
+const SHARED_PROTOCOL = '^protocols/[^/]+\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
