@@ -42,7 +42,7 @@ export default tseslint.config(
   },
   {
     // The faces and entries write to the terminal and end the process: that is their work.
-    files: ['src/cli/**', 'src/peer.ts', 'src/bootstrap.ts', 'bench/**', 'examples/**'],
+    files: ['src/cli/**', 'src/compose/**', 'src/peer.ts', 'src/bootstrap.ts', 'bench/**', 'examples/**'],
     rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },
   },
   {
