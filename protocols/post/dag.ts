@@ -54,6 +54,11 @@ export class DagWalk {
     return this.next?.code === RAW
   }
 
+  /** Content of the file inside `next`, in bytes: of a leaf, its length. */
+  get nextBytes(): number {
+    return this.#pending.at(-1)?.size ?? 0
+  }
+
   /** Blocks taken so far. */
   get steps(): number {
     return this.#steps
@@ -136,6 +141,15 @@ function childrenOf(place: Place, bytes: Uint8Array): Place[] {
   })
   must(offset === place.offset + place.size, 'the parts do not add up to the size')
   return children
+}
+
+/** What a node links to; nothing for bytes that are no node of a file. */
+export function linksOf(bytes: Uint8Array): CID[] {
+  try {
+    return readNode(bytes).links
+  } catch {
+    return []
+  }
 }
 
 function readNode(bytes: Uint8Array): { links: CID[]; sizes: number[] } {

@@ -52,7 +52,7 @@ export async function list(stream: Stream, from: number, signal?: AbortSignal): 
 /** What a device answers. Whatever these throw resets the stream. */
 export interface Answers {
   /** An entry of the asking device's own chain. `stored` only once it is on disk. */
-  notify(entry: Bytes, peerId: string, signal: AbortSignal): Promise<Fate>
+  notify(entry: Bytes, peerId: string): Promise<Fate>
   list(from: number, peerId: string): Page
   /** The post and its blocks from number `held` on; undefined if there is none. */
   get(get: Get, peerId: string): Promise<Sending | 'busy' | undefined>
@@ -89,7 +89,7 @@ async function answerShort(
 ): Promise<void> {
   await guarded(stream, undefined, async (deadline) => {
     if (notify !== undefined) {
-      const fate = await answers.notify(notify.entry, peerId, deadline)
+      const fate = await answers.notify(notify.entry, peerId)
       await answer(stream, frames, { status: FATES[fate] }, deadline)
     } else if (list !== undefined) {
       const { entries, length } = answers.list(list.from, peerId)

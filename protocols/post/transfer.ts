@@ -100,6 +100,8 @@ export interface Sending {
   readonly blocks: AsyncIterable<Block>
   /** Ends the transfer early. */
   readonly signal: AbortSignal
+  /** Called when the transfer is over, however it ended. */
+  readonly done: () => void
 }
 
 /** Sends the encoded reply and behind it the blocks as a CAR. @throws {Fault} or what `blocks` throws; the stream is reset then. */
@@ -107,10 +109,10 @@ export async function sendPost(
   stream: Stream,
   frames: Frames,
   reply: Bytes,
-  { entry, blocks, signal }: Sending,
+  { entry, blocks, signal, done }: Sending,
 ): Promise<void> {
   const { cid, size } = entry.manifest
-  await transferring(stream, signal, size, async (deadline, moved) => {
+  const work = async (deadline: AbortSignal, moved: () => void): Promise<void> => {
     await frames.write(reply, { signal: deadline })
     await pipe(
       blocks,
@@ -124,7 +126,12 @@ export async function sendPost(
       },
     )
     await stream.close({ signal: deadline })
-  })
+  }
+  try {
+    await transferring(stream, signal, size, work)
+  } finally {
+    done()
+  }
 }
 
 async function* joined(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

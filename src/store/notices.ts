@@ -55,6 +55,11 @@ export function dropNotice(sql: Sql, id: number): void {
   sql.run('DELETE FROM notice WHERE id = ?', id)
 }
 
+/** Takes back everything of one kind for a peer, as when a friendship ends. */
+export function dropNoticesFor(sql: Sql, kind: string, peerId: string): void {
+  sql.run('DELETE FROM notice WHERE kind = ? AND peer_id = ?', kind, peerId)
+}
+
 export function noteFailure(sql: Sql, id: number, error: string): void {
   sql.run('UPDATE notice SET attempts = attempts + 1, last_error = ? WHERE id = ?', error, id)
 }
