@@ -90,7 +90,7 @@ export function requestHash(message: Bytes, hash: Hash): Bytes {
  * @throws {Fault} `broken` for malformed bytes or a message for somebody else, `bad_signature` if `from` did not sign it.
  */
 export function openMessage(message: Bytes, { to, verify, hash }: { to: Bytes; verify: Verify; hash: Hash }): Word {
-  // Rule 3: whom it is for is checked before the signature, because it costs nothing.
+  // Friend rule 3: whom it is for is checked before the signature, because it costs nothing.
   const word = read(peek(message, 'kith/friend/1'), hash)
   must(equals(word.to, to), 'a message for somebody else')
   open(message, 'kith/friend/1', verify)

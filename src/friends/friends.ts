@@ -264,7 +264,7 @@ export class Friends implements Friendships, Decider {
   #answer(requestId: Bytes): Answer | undefined {
     const request = requestById(this.#init.store, requestId)
     if (request === undefined) return 'withdrawn'
-    // Rule 10: when both had asked, the other request may be the one that was accepted first.
+    // Friend rule 10: when both had asked, the other request may be the one that was accepted first.
     if (request.state === 'pending') return this.isFriend(request.userKey) ? 'accepted' : undefined
     return request.state === 'ended' ? 'accepted' : request.state
   }

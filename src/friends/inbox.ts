@@ -50,7 +50,7 @@ export class Inbox {
   }
 
   #request(sql: Sql, word: AskWord, { message, peerId }: Heard, aftermath: Aftermath): Fate {
-    // Rule 7: heard before, whatever came of it.
+    // Friend rule 7: heard before, whatever came of it.
     if (requestById(sql, word.requestHash) !== undefined) return 'STORED'
     const live = this.#bonds.live(sql, word.from)
     const wanted = live.find((request) => request.state === 'accepted' || request.direction === 'out')
@@ -75,13 +75,13 @@ export class Inbox {
       aftermath.news.push({ type: 'friend_request', from, fingerprint, number, greeting: word.greeting })
       return 'STORED'
     }
-    // Rule 10: who has asked too, or is a friend already, has said yes.
+    // Friend rule 10: who has asked too, or is a friend already, has said yes.
     this.#bonds.accept(sql, request, person, aftermath)
     if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
     return 'STORED'
   }
 
-  /** Rules 11 and 12: one pending request a sender, fifty in all, and no faster than people ask. */
+  /** Friend rules 11 and 12: one pending request a sender, fifty in all, and no faster than people ask. */
   #isRoom(sql: Sql, live: RequestRow[], peerId: string): boolean {
     if (live.length === 0 && countPending(sql, 'friend', 'in') >= PENDING_IN_MAX) return false
     return this.#perPeer.take(peerId) && this.#strangers.take('')
@@ -124,7 +124,7 @@ export class Inbox {
     return 'STORED'
   }
 
-  /** Rule 9: a request that comes after its own withdrawal is found withdrawn. */
+  /** Friend rule 9: a request that comes after its own withdrawal is found withdrawn. */
   #endUnknown(sql: Sql, word: EndWord, person: Person, peerId: string): Fate {
     if (word.kind !== 'withdraw') return 'STORED'
     if (!this.#perPeer.take(peerId) || !this.#strangers.take('')) return 'BUSY'
@@ -133,7 +133,7 @@ export class Inbox {
     return 'STORED'
   }
 
-  /** Rule 4: the connection belongs to a device that the signer of the message certified. */
+  /** Friend rule 4: the connection belongs to a device that the signer of the message certified. */
   #introduced(sql: Sql, word: AskWord | YesWord, peerId: string): Person {
     const person = this.#names.learn(sql, word.nameRecord)
     if (!equals(person.userKey, word.from)) throw new Fault('broken', 'friend: the name record of somebody else')

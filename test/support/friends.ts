@@ -1,6 +1,14 @@
+import { deliver, FRIEND } from '../../protocols/friend/friend.ts'
 import { Friends } from '../../src/friends/friends.ts'
+import { peersWithNotices } from '../../src/store/notices.ts'
+import { requestById } from '../../src/store/requests.ts'
 import { makePerson } from './people.ts'
+import { settle, until } from './until.ts'
 import type { TestContext } from 'node:test'
+import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Net } from '../../src/net/net.ts'
 import type { RequestRow } from '../../src/store/requests.ts'
 import type { MemoryWorld } from './memory-net.ts'
 import type { TestPerson } from './people.ts'
@@ -13,8 +21,8 @@ export interface Friend extends Omit<TestPerson, 'friends' | 'restart'> {
   restart(): Friend
 }
 
-export function makeFriend(t: TestContext, world: MemoryWorld, name: string): Friend {
-  return withFriends(makePerson(t, world, name))
+export function makeFriend(t: TestContext, world: MemoryWorld, name: string, clock?: Clock): Friend {
+  return withFriends(makePerson(t, world, name, clock))
 }
 
 function withFriends(person: TestPerson): Friend {
@@ -47,4 +55,31 @@ export function told(person: Friend): string[] {
     if (!news.type.startsWith('friend_')) return []
     return [`${news.type} ${'by' in news ? news.by : 'from' in news ? news.from : ''}`]
   })
+}
+
+/** Says one message by hand, as any peer with a libp2p node of its own could. */
+export async function speak(from: { net: Net }, to: Friend, message: Bytes): Promise<Fate> {
+  return await deliver(await from.net.open(to.peerId, FRIEND.protocol), message)
+}
+
+/** Makes two people friends the way people do. */
+export async function becomeFriends(a: Friend, b: Friend): Promise<void> {
+  const request = await a.friends.request(await a.names.resolve(b.name))
+  await until(() => requestById(b.store, request.id), `the request of ${a.name} at ${b.name}`)
+  await b.friends.accept(requestById(b.store, request.id) as RequestRow)
+  await until(() => areFriends(a, b), `${a.name} and ${b.name} being friends`)
+}
+
+/** Sends whatever waits until nothing does: whoever is online must be reachable. */
+export async function drain(...people: Friend[]): Promise<void> {
+  const isQuiet = (): boolean => people.every((person) => peersWithNotices(person.store).length === 0)
+  await until(
+    () => {
+      for (const person of people) person.notices.start()
+      return isQuiet()
+    },
+    'no notice waiting',
+    20_000,
+  )
+  await settle(2)
 }
