@@ -9,8 +9,9 @@ import { KithError } from '../errors.ts'
 import { Newsfeed } from '../newsfeed.ts'
 import { openDataDir } from '../store/data-dir.ts'
 import { openBootstrap } from './bootstrap.ts'
-import { allOperations } from './operations.ts'
+import { allOperations } from '../operations/all.ts'
 import { openPeer } from './peer.ts'
+import { stopOnSignals } from './stopping.ts'
 import type { Face } from '../cli/face.ts'
 import type { PeerConfig } from '../config.ts'
 import type { DataDir } from '../store/data-dir.ts'
@@ -22,11 +23,7 @@ const ANY_PORT = ['/ip4/0.0.0.0/tcp/0']
 
 /** Runs a peer with the face that fits its standard input, until that ends or a signal comes. Returns the exit code. */
 export async function runPeer(config: PeerConfig): Promise<number> {
-  const stopping = new AbortController()
-  const stop = (): void => {
-    stopping.abort()
-  }
-  process.once('SIGTERM', stop)
+  const { signal: stopping, stop, exitCode } = stopOnSignals()
   const log = openLog(config.logLevel)
   const news = new Newsfeed()
   const report = (error: unknown, peerId?: string): void => {
@@ -63,20 +60,28 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     output: process.stdout,
     log,
     stop,
-    stopping: stopping.signal,
+    stopping,
   }
   const control = await serveControl(face)
   try {
-    const run = config.headless ? runHeadless : process.stdin.isTTY ? runLine : runPiped
-    const running = run(face)
-    if (!config.offline) await kith.online()
-    return await running
+    return (await runFace(face, config)) || exitCode()
   } finally {
     await control.close()
     await kith.close()
     await embedded?.node.close()
     dataDir.close()
   }
+}
+
+/** A prompt shows at once; a script's first command finds the peer online, or as far as that goes. */
+async function runFace(face: Face, config: PeerConfig): Promise<number> {
+  const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
+  if (!config.headless && !process.stdin.isTTY) {
+    await goingOnline
+    return await runPiped(face)
+  }
+  const running = config.headless ? runHeadless(face) : runLine(face)
+  return await Promise.race([running, goingOnline.then(() => running)])
 }
 
 interface Embedded {

@@ -75,6 +75,24 @@ export class Registry {
     return this.#command(operation, readWords(operation, all.slice(words)))
   }
 
+  /** A command by its name. @throws {KithError} as `parseLine`. */
+  command(name: string, params: Record<string, unknown>): Command {
+    const { operation } = this.#choose([name])
+    return { operation, params: checked(operation, params), json: false }
+  }
+
+  /** Whether what follows this start of a line is text, as in `message bob Hel`. */
+  takesText(start: string): boolean {
+    const line = writtenOut(start)
+    for (const words of [2, 1]) {
+      const operation = this.find(leadingWords(line, words).join(' ').replace(/^\//, ''))
+      if (operation === undefined) continue
+      const before = operation.args.findIndex(({ rest }) => rest)
+      return before >= 0 && leadingWords(line, words + before + 1).length > words + before
+    }
+    return false
+  }
+
   /**
    * Runs one operation.
    *
@@ -127,6 +145,14 @@ function writtenOut(line: string): string {
   if (/^@./.test(start)) return `message ${start.slice(1)}`
   if (/^#./.test(start)) return `broadcast ${start.slice(1)}`
   return start
+}
+
+function leadingWords(line: string, count: number): string[] {
+  const words: string[] = []
+  for (let word = nextWord(line, 0); word !== undefined && words.length < count; word = nextWord(line, word.end)) {
+    words.push(word.text)
+  }
+  return words
 }
 
 function checked(operation: Operation, params: unknown): Record<string, unknown> {

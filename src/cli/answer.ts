@@ -1,0 +1,94 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { EXIT, toKithError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { Command } from '../operations/registry.ts'
+import type { Face } from './face.ts'
+
+/** What came of one command: the same for every face, plain JSON. */
+export interface Answer {
+  /** As typed, or `''` for a line that names no command. */
+  readonly command: string
+  readonly ok: boolean
+  readonly result?: unknown
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly next?: string }
+  /** In words, one text each; a text may have several lines. Text of other people in it is not cleaned yet. */
+  readonly lines: readonly string[]
+  /** Exit code of a one-shot command. */
+  readonly exit: number
+  /** The asker wants the answer as JSON. */
+  readonly json: boolean
+  /** The command was `exit`: whoever runs the face ends it. */
+  readonly leaves: boolean
+}
+
+/** These read like the seed's; every other refusal begins with `Error:`. */
+const PLAIN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'unknown_command',
+  'usage',
+  'user_not_found',
+  'self',
+  'already_friend',
+  'file_not_found',
+  'post_not_found',
+  'no_request',
+  'several_requests',
+])
+
+type Runs = Pick<Face, 'kith' | 'registry' | 'log'>
+
+/** Reads and runs one command; whatever goes wrong becomes part of the answer. `cwd` is where the asker's files are. */
+export async function answer(face: Runs, read: () => Command, cwd: string, signal: AbortSignal): Promise<Answer> {
+  let command: Command | undefined
+  try {
+    command = read()
+    const { operation, json } = command
+    const params = withFiles(command, cwd)
+    const { result, lines } = await face.registry.execute(face.kith, operation.name, params, signal)
+    return { command: operation.name, ok: true, result, lines, exit: 0, json, leaves: operation.name === 'exit' }
+  } catch (thrown) {
+    return refusal(face, thrown, command)
+  }
+}
+
+function refusal({ log }: Runs, thrown: unknown, command: Command | undefined): Answer {
+  const error = toKithError(thrown)
+  const name = command?.operation.name ?? ''
+  if (error.code === 'internal') log.error({ err: thrown, command: name }, 'A command failed')
+  return {
+    command: name,
+    ok: false,
+    error: { code: error.code, message: error.message, ...(error.next === undefined ? {} : { next: error.next }) },
+    lines: refusalLines(error),
+    exit: EXIT[error.code],
+    json: command?.json ?? false,
+    leaves: false,
+  }
+}
+
+/** A refusal in words: the cause, and the next step under it. */
+export function refusalLines({ code, message, next }: { code: ErrorCode; message: string; next?: string }): string[] {
+  const first = PLAIN.has(code) || message.startsWith('Error:') ? message : `Error: ${message}`
+  return next === undefined ? [first] : [first, `  ${next}`]
+}
+
+/** Files are named as the asker sees them; the operation gets absolute paths. */
+function withFiles({ operation, params }: Command, cwd: string): Record<string, unknown> {
+  const paths = operation.args
+    .filter(({ completes }) => completes === 'file')
+    .flatMap(({ name }) => {
+      const path = params[name]
+      return typeof path === 'string'
+        ? [
+            [
+              name,
+              resolve(
+                cwd,
+                path.replace(/^~(?=\/|$)/, () => homedir()),
+              ),
+            ],
+          ]
+        : []
+    })
+  return { ...params, ...(Object.fromEntries(paths) as Record<string, string>) }
+}

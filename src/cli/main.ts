@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+import 'core-js/actual/promise/with-resolvers.js'
+import { EXIT, toKithError } from '../errors.ts'
+import { VERSION } from '../version.ts'
+import { parseKith } from './kith-options.ts'
+import { printAnswer, printRefusal, runFollow, runOneShot } from './one-shot.ts'
+import type { Kith } from '../kith.ts'
+import type { Command, Registry } from '../operations/registry.ts'
+import type { KithOptions } from './kith-options.ts'
+
+const INTERRUPTED = 130
+
+const INTRO = `Usage: kith [--data-dir <dir>] [--json] <command> [arguments]
+       kith peer [options]        run a peer (kith peer --help)
+       kith bootstrap [options]   run a bootstrap node
+       kith follow                print what happens, until Ctrl-C
+
+Speaks to the peer that runs on the data directory: --data-dir, KITH_DATA_DIR,
+or where your platform keeps such things.
+`
+const OUTRO = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 out of reach, 4 refused.
+
+Examples:
+  kith add bob --wait
+  kith message bob "hi there"
+  KITH_DATA_DIR=./bob kith history alice --limit 20
+`
+
+/** These programs read their own flags when they are imported. */
+const PROGRAMS: ReadonlySet<string> = new Set(['peer', 'bootstrap'])
+
+/** `help` looks at the commands only. */
+const NO_PEER = {} as Kith
+
+// The reader of a pipe may leave early: `kith history bob | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+})
+
+const [program = ''] = process.argv.slice(2)
+if (PROGRAMS.has(program)) {
+  process.argv.splice(2, 1)
+  // As text: these files lie beside this one once built, and no bundle of this one holds them.
+  const entry = import.meta.url.endsWith('.ts') ? `../${program}.ts` : `./${program}.js`
+  await import(new URL(entry, import.meta.url).href)
+} else {
+  // Ctrl-C ends the waiting: the peer goes on, and what it has stored stays.
+  process.once('SIGINT', () => process.exit(INTERRUPTED))
+  const code = await run()
+  process.stdout.write('', () => {
+    process.stderr.write('', () => process.exit(code))
+  })
+}
+
+async function run(): Promise<number> {
+  let json = process.argv.includes('--json')
+  try {
+    const options = parseKith(process.argv.slice(2), process.env)
+    json = options.json
+    return await obey(options)
+  } catch (thrown) {
+    const error = toKithError(thrown)
+    return printRefusal(error, EXIT[error.code], json)
+  }
+}
+
+async function obey(options: KithOptions): Promise<number> {
+  const [command] = options.words
+  if (options.version) {
+    process.stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  if (options.help) return await help()
+  if (command === undefined) {
+    process.stderr.write(INTRO)
+    return EXIT.usage
+  }
+  if (command === 'follow') return await runFollow(options)
+  if (command.toLowerCase() === 'help' || options.words.includes('--help')) {
+    const asked = (await registry()).parseWords(options.words)
+    if (asked.operation.name === 'help') return await explain(asked, options.json)
+  }
+  try {
+    return await runOneShot(options, options.words)
+  } catch (error) {
+    // A mistyped command is told as such before anything is started for it.
+    if (toKithError(error).code === 'not_running') (await registry()).parseWords(options.words)
+    throw error
+  }
+}
+
+/** The commands are loaded for help only: an attached one-shot needs none of them. */
+async function registry(): Promise<Registry> {
+  const { allOperations } = await import('../operations/all.ts')
+  return allOperations()
+}
+
+async function help(): Promise<number> {
+  const commands = await registry()
+  const { lines } = await commands.execute(NO_PEER, 'help', {}, AbortSignal.abort())
+  process.stdout.write(`${INTRO}\n${lines.join('\n')}\n${OUTRO}`)
+  return 0
+}
+
+/** `kith help message` and `kith message --help` ask no peer. */
+async function explain({ params, json: asJson }: Command, json: boolean): Promise<number> {
+  const commands = await registry()
+  const { result, lines } = await commands.execute(NO_PEER, 'help', params, AbortSignal.abort())
+  printAnswer({ command: 'help', ok: true, result, lines, exit: 0, json: asJson, leaves: false }, json)
+  return 0
+}

@@ -1,0 +1,26 @@
+import { friendOperations, friendSayings } from './friends.ts'
+import { groupOperations, groupSayings } from './groups.ts'
+import { generalOperations } from './help.ts'
+import { chatSayings, messageOperations } from './messages.ts'
+import { postOperations, postSayings } from './posts.ts'
+import { netSayings, presenceOperations } from './presence.ts'
+import { Registry } from './registry.ts'
+import { requestOperations } from './requests.ts'
+import { sessionOperations } from './session.ts'
+
+/** Every command and every kind of news that Kith knows, in the order in which `help` shows them. */
+export function allOperations(): Registry {
+  const operations = [
+    ...presenceOperations,
+    ...friendOperations,
+    ...requestOperations,
+    ...messageOperations,
+    ...sessionOperations,
+    ...groupOperations,
+    ...postOperations,
+  ]
+  return new Registry({
+    operations: [...operations, ...generalOperations(operations)],
+    sayings: { ...netSayings, ...friendSayings, ...chatSayings, ...groupSayings, ...postSayings },
+  })
+}
