@@ -21,6 +21,8 @@ export const REPLY_BYTES_MAX = 64 * 1024
 export const IDLE_MS = 10_000
 /** A slower transfer ends, too, since each byte may come just before the pause is over: 1 GiB then takes 18 h. */
 const RATE_MIN_BYTES_PER_S = 16 * 1024
+/** Node's timers fire at once beyond 24 days; a download that was ended goes on from where it was. */
+const TRANSFER_MS_MAX = 24 * 60 * 60 * 1000
 /** Pieces of a CAR are joined until so much is together: each write costs a yamux and a Noise frame. */
 const WRITE_BYTES_MIN = 64 * 1024
 
@@ -179,5 +181,6 @@ async function transferring<T>(
       deadline.removeEventListener('abort', end)
     }
   }
-  return await guarded(stream, signal, watched, EXCHANGE_MS + (sizeBytes / RATE_MIN_BYTES_PER_S) * 1000)
+  const longestMs = EXCHANGE_MS + Math.ceil((sizeBytes / RATE_MIN_BYTES_PER_S) * 1000)
+  return await guarded(stream, signal, watched, Math.min(longestMs, TRANSFER_MS_MAX))
 }
