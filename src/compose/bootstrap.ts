@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { RENDEZVOUS, serving } from '../../protocols/rendezvous/rendezvous.ts'
+import { RENDEZVOUS, STREAMS_MAX, serving } from '../../protocols/rendezvous/rendezvous.ts'
 import { verify } from '../crypto/keys.ts'
 import { openKey } from '../identity/identity.ts'
 import { openDatastore } from '../net/datastore.ts'
@@ -42,7 +42,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   const serve = serving(registrar, report)
   const create = async (listen: string[]): Promise<BootstrapNode> => {
     const node = await createBootstrapNode({ device, listen, datastore })
-    await register(node, RENDEZVOUS.protocol, serve)
+    await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
     await startListening(node)
     return node
   }

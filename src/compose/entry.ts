@@ -8,6 +8,8 @@ import { EXIT, toKithError } from '../errors.ts'
 export async function runEntry(
   main: (argv: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>,
 ): Promise<void> {
+  // Databases, keys, downloads: whatever this process makes is for its user alone.
+  process.umask(0o077)
   let code: number
   try {
     code = await main(process.argv.slice(2), process.env)

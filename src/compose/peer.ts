@@ -1,3 +1,10 @@
+import { join } from 'node:path'
+import { Chat } from '../chat/chat.ts'
+import { Friends } from '../friends/friends.ts'
+import { Groups } from '../groups/groups.ts'
+import { Posts } from '../posts/posts.ts'
+import { Blocks } from '../store/blocks.ts'
+import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
 import type { Kith } from '../kith.ts'
 import type { PeerInit } from './foundation.ts'
@@ -5,5 +12,22 @@ import type { PeerInit } from './foundation.ts'
 /** Composes one peer, top to bottom. It is offline when this returns. @throws {KithError} `corrupt`. */
 export async function openPeer(init: PeerInit): Promise<Kith> {
   const foundation = await openFoundation(init)
-  return foundation as Kith
+  const { dataDir, identity } = foundation
+  const base = { ...foundation, onFault: init.report }
+  const friends = new Friends({ ...base, user: identity.user })
+  const features = { ...base, friends }
+  const chat = new Chat(features)
+  const groups = new Groups(features)
+  const posts = new Posts({ ...features, blocks: new Blocks(join(dataDir, 'blocks')), files: new Files({ dataDir }) })
+  friends.start()
+  chat.start()
+  groups.start()
+  await posts.start()
+  const close = async (): Promise<void> => {
+    chat.stop()
+    groups.stop()
+    await posts.stop()
+    await foundation.close()
+  }
+  return { ...foundation, friends, chat, groups, posts, close }
 }

@@ -54,6 +54,10 @@ export class Keeper {
     this.#kept.delete(peerId)
   }
 
+  keeps(peerId: string): boolean {
+    return this.#kept.has(peerId)
+  }
+
   /** The last connection to this peer is gone: try again soon. */
   lost(peerId: string): void {
     const kept = this.#kept.get(peerId)

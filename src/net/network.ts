@@ -7,7 +7,7 @@ import { Topics } from './gossip.ts'
 import { Keeper } from './keeper.ts'
 import { createPeerNode } from './node.ts'
 import { Reach, reason } from './reach.ts'
-import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Gossip, Handler, Net, ServeOptions } from './net.ts'
@@ -19,6 +19,9 @@ export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate' | 'relay
   readonly clock: Clock
   readonly datastore?: NodeInit['datastore']
 }
+
+/** libp2p's own tags count up to 100. */
+const KEPT_VALUE = 100
 
 /** The network of one peer over libp2p. The node underneath is made at `start` and gone after `stop`; all else outlives it. */
 export class Network implements Net {
@@ -67,6 +70,7 @@ export class Network implements Net {
     const node = await createPeerNode({ device, listen, datastore })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     node.addEventListener('peer:connect', (event) => {
+      if (this.#keeper.keeps(event.detail.toString())) void protect(node, event.detail)
       this.#tellPeer(event.detail.toString(), true)
     })
     node.addEventListener('peer:disconnect', (event) => {
@@ -157,6 +161,15 @@ export class Network implements Net {
   #tellPeer(peerId: string, connected: boolean): void {
     if (!connected) this.#keeper.lost(peerId)
     for (const listener of this.#listeners) listener(peerId, connected)
+  }
+}
+
+/** When libp2p has too many connections it closes those without a tag first. */
+async function protect(node: PeerNode, peer: PeerId): Promise<void> {
+  try {
+    await node.peerStore.merge(peer, { tags: { kith: { value: KEPT_VALUE } } })
+  } catch {
+    // The node is stopping: there is nothing left to protect.
   }
 }
 
