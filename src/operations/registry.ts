@@ -70,7 +70,9 @@ export class Registry {
   /** Reads a command that a shell has split into words. @throws {KithError} as `parseLine`. */
   parseWords(typed: readonly string[]): Command {
     const [head = '', ...rest] = typed
-    const all = /^[@#]./.test(head) ? [...writtenOut(head).split(/ (.*)/s).filter(Boolean), ...rest] : typed
+    const [, sign, name = '', text = ''] = /^([@#])(\S+)\s*(.*)$/s.exec(head) ?? []
+    const command = sign === undefined ? [head] : [sign === '@' ? 'message' : 'broadcast', name, text].filter(Boolean)
+    const all = [...command, ...rest]
     const { operation, words } = this.#choose(all.slice(0, 2))
     return this.#command(operation, readWords(operation, all.slice(words)))
   }

@@ -36,7 +36,8 @@ export function readLine(operation: Operation, line: string, from: number): Type
     const word = nextWord(line, at)
     if (word === undefined) break
     if (word.open && reader.next?.rest !== true) throw usageError(operation, 'A quote is not closed.')
-    if (line[word.start] === '-' && reader.takeSwitch(word.text)) at = word.end
+    // Dashes inside quotes are no switch.
+    if ((reader.wantsValue || line[word.start] === '-') && reader.takeSwitch(word.text)) at = word.end
     else if (reader.next?.rest === true) {
       reader.take(restOf(line, at))
       break
@@ -76,6 +77,11 @@ class Reader {
 
   get next(): Arg | undefined {
     return this.#left[0]
+  }
+
+  /** A switch was said whose value comes next. */
+  get wantsValue(): boolean {
+    return this.#pending !== undefined
   }
 
   /** True if the word was a switch, or the value that one was waiting for. */
