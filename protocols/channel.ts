@@ -20,7 +20,7 @@ export interface ChannelInit<F> {
 
 /** Frames and bytes handed to one `receive`, and so to one transaction: bounds memory and how long a commit holds the loop. */
 const BATCH_FRAMES_MAX = 512
-const BATCH_BYTES_MAX = 1024 * 1024
+const BATCH_BYTES_MAX = 256 * 1024
 /** What may wait for the network in one channel; beyond it `send` refuses, and the caller keeps the frame in its outbox. */
 const WAITING_BYTES_MAX = 1024 * 1024
 /** Joined in one write: a write costs ten times a small frame, and far beyond this the copy costs more than it saves. */

@@ -12,3 +12,7 @@ export type ChatNews =
   | { type: 'session_started'; with: string }
   /** `left`: `by` said exit (this user's own label if it was us); `lost`: the connection to `with` broke. */
   | { type: 'session_ended'; with: string; by: string; reason: 'left' | 'lost' }
+  /** The friend has words of ours that this device does not know; what is queued was numbered anew. Told once. */
+  | { type: 'own_words_lost'; with: string }
+  /** A friend's words that do not continue its earlier ones were refused. Told once. */
+  | { type: 'words_refused'; from: string }

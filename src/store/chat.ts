@@ -1,2 +1,286 @@
+import type { Bytes } from '../../protocols/signed.ts'
+import type { SqlRow } from './driver.ts'
+import type { Sql } from './store.ts'
+
 export const CHAT_SCHEMA = `
+  CREATE TABLE chat_chain (                      -- where each device's chain stands in a conversation
+    user_key    BLOB NOT NULL REFERENCES person (user_key),   -- the friend: one conversation each
+    device      TEXT NOT NULL,                   -- author: our own peer id, or one of the friend's
+    seq         INTEGER NOT NULL,                -- of its newest content
+    head        BLOB NOT NULL,                   -- hash of that content's header
+    anchor_seq  INTEGER,                         -- own chain only: a place that the friend knows and we do not,
+    anchor_head BLOB,                            -- where the chain went on after this device had lost state
+    PRIMARY KEY (user_key, device)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE message (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_key   BLOB NOT NULL REFERENCES person (user_key),
+    device     TEXT NOT NULL,
+    seq        INTEGER NOT NULL,
+    id         BLOB NOT NULL,                    -- chosen by the sender; known ones are never shown twice
+    prev_head  BLOB NOT NULL,
+    head       BLOB NOT NULL,
+    lamport    INTEGER NOT NULL,                 -- display order: (lamport, device, seq)
+    sent_ms    INTEGER NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('text', 'session', 'again')),   -- again: known id under another seq
+    text       TEXT,
+    content    BLOB,                             -- own only: the bytes that go over the wire, again if need be
+    is_unread  INTEGER NOT NULL,
+    UNIQUE (user_key, device, seq)
+  ) STRICT;
+  CREATE INDEX message_id ON message (user_key, device, id);
+  CREATE INDEX message_order ON message (user_key, lamport, device, seq) WHERE kind = 'text';
+  CREATE INDEX message_unread ON message (user_key) WHERE is_unread = 1;
+
+  CREATE TABLE outbox (                          -- own contents that the friend has not acknowledged yet
+    number   INTEGER PRIMARY KEY REFERENCES message (number),
+    user_key BLOB NOT NULL,
+    seq      INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_user ON outbox (user_key, seq);
 `
+
+type Reader = Pick<Sql, 'get' | 'all'>
+
+/** A place in a chain: seq 0 with an empty head is its start. */
+export interface ChainPoint {
+  readonly seq: number
+  readonly head: Bytes
+}
+
+export const CHAIN_START: ChainPoint = { seq: 0, head: new Uint8Array() }
+
+export function chainOf(sql: Reader, userKey: Bytes, device: string): ChainPoint {
+  const row = sql.get('SELECT seq, head FROM chat_chain WHERE user_key = ? AND device = ?', userKey, device)
+  return row === undefined ? CHAIN_START : { seq: row.seq as number, head: row.head as Bytes }
+}
+
+export function anchorOf(sql: Reader, userKey: Bytes, device: string): ChainPoint | undefined {
+  const row = sql.get(
+    'SELECT anchor_seq, anchor_head FROM chat_chain WHERE user_key = ? AND device = ? AND anchor_seq IS NOT NULL',
+    userKey,
+    device,
+  )
+  return row && { seq: row.anchor_seq as number, head: row.anchor_head as Bytes }
+}
+
+export function putChain(sql: Sql, userKey: Bytes, device: string, point: ChainPoint): void {
+  sql.run(
+    `INSERT INTO chat_chain (user_key, device, seq, head) VALUES (?, ?, ?, ?)
+     ON CONFLICT (user_key, device) DO UPDATE SET seq = excluded.seq, head = excluded.head`,
+    userKey,
+    device,
+    point.seq,
+    point.head,
+  )
+}
+
+/** Notes where the friend says our own chain stands, after this device had lost it. The chain must exist. */
+export function putAnchor(sql: Sql, userKey: Bytes, device: string, anchor: ChainPoint): void {
+  sql.run(
+    'UPDATE chat_chain SET anchor_seq = ?, anchor_head = ? WHERE user_key = ? AND device = ?',
+    anchor.seq,
+    anchor.head,
+    userKey,
+    device,
+  )
+}
+
+export interface MessageRow {
+  readonly userKey: Bytes
+  readonly device: string
+  readonly seq: number
+  readonly id: Bytes
+  readonly prevHead: Bytes
+  readonly head: Bytes
+  readonly lamport: number
+  readonly sentMs: number
+  readonly kind: 'text' | 'session' | 'again'
+  readonly text?: string
+  readonly content?: Bytes
+  readonly isUnread: boolean
+}
+
+/** Returns the row's number on this device. */
+export function addMessage(sql: Sql, row: MessageRow): number {
+  const inserted = sql.get(
+    `INSERT INTO message (user_key, device, seq, id, prev_head, head, lamport, sent_ms, kind, text, content, is_unread)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+    row.userKey,
+    row.device,
+    row.seq,
+    row.id,
+    row.prevHead,
+    row.head,
+    row.lamport,
+    row.sentMs,
+    row.kind,
+    row.text ?? null,
+    row.content ?? null,
+    row.isUnread ? 1 : 0,
+  )
+  return inserted?.number as number
+}
+
+/** Head of the chain at this content; undefined if it is not on this disk. */
+export function headAt(sql: Reader, userKey: Bytes, device: string, seq: number): Bytes | undefined {
+  const row = sql.get('SELECT head FROM message WHERE user_key = ? AND device = ? AND seq = ?', userKey, device, seq)
+  return row?.head as Bytes | undefined
+}
+
+export function isKnownId(sql: Reader, userKey: Bytes, device: string, id: Bytes): boolean {
+  const row = sql.get('SELECT 1 FROM message WHERE user_key = ? AND device = ? AND id = ?', userKey, device, id)
+  return row !== undefined
+}
+
+/** Largest logical time of a conversation's texts; 0 without any. */
+export function lamportOf(sql: Reader, userKey: Bytes): number {
+  const row = sql.get("SELECT MAX(lamport) AS lamport FROM message WHERE user_key = ? AND kind = 'text'", userKey)
+  return (row?.lamport as number | null) ?? 0
+}
+
+/** One of our own contents as it goes over the wire. */
+export interface SentRow {
+  readonly number: number
+  readonly seq: number
+  readonly id: Bytes
+  readonly prevHead: Bytes
+  readonly head: Bytes
+  readonly bytes: Bytes
+  readonly isQueued: boolean
+}
+
+const sent = (row: SqlRow): SentRow => ({
+  number: row.number as number,
+  seq: row.seq as number,
+  id: row.id as Bytes,
+  prevHead: row.prev_head as Bytes,
+  head: row.head as Bytes,
+  bytes: row.content as Bytes,
+  isQueued: row.queued !== null,
+})
+
+/** Own contents of a conversation above `seq`, in order, delivered ones too: the friend may have lost them. */
+export function sentAfter(sql: Reader, userKey: Bytes, device: string, seq: number, limit: number): SentRow[] {
+  return sql
+    .all(
+      `SELECT message.*, outbox.number AS queued FROM message LEFT JOIN outbox USING (number)
+       WHERE message.user_key = ? AND message.device = ? AND message.seq > ? ORDER BY message.seq LIMIT ?`,
+      userKey,
+      device,
+      seq,
+      limit,
+    )
+    .map(sent)
+}
+
+export function addToOutbox(sql: Sql, userKey: Bytes, number: number, seq: number): void {
+  sql.run('INSERT INTO outbox (number, user_key, seq) VALUES (?, ?, ?)', number, userKey, seq)
+}
+
+/** Own contents up to `seqMax` that are not acknowledged yet, in order. */
+export function queuedUpTo(sql: Reader, userKey: Bytes, seqMax: number, limit: number): SentRow[] {
+  return sql
+    .all(
+      `SELECT message.*, outbox.number AS queued FROM outbox JOIN message USING (number)
+       WHERE outbox.user_key = ? AND outbox.seq <= ? ORDER BY outbox.seq LIMIT ?`,
+      userKey,
+      seqMax,
+      limit,
+    )
+    .map(sent)
+}
+
+export function usersWithQueued(sql: Reader): Bytes[] {
+  return sql.all('SELECT DISTINCT user_key FROM outbox').map((row) => row.user_key as Bytes)
+}
+
+/** Takes everything up to `seq` out of the outbox and returns which texts that were, in order. */
+export function deliver(sql: Sql, userKey: Bytes, seq: number): { seq: number; id: Bytes }[] {
+  const texts = sql.all(
+    `SELECT message.seq, message.id FROM outbox JOIN message USING (number)
+     WHERE outbox.user_key = ? AND outbox.seq <= ? AND kind = 'text' ORDER BY outbox.seq`,
+    userKey,
+    seq,
+  )
+  sql.run('DELETE FROM outbox WHERE user_key = ? AND seq <= ?', userKey, seq)
+  return texts.map((row) => ({ seq: row.seq as number, id: row.id as Bytes }))
+}
+
+export function hasQueued(sql: Reader, userKey: Bytes, seqMax = Number.MAX_SAFE_INTEGER): boolean {
+  return sql.get('SELECT 1 FROM outbox WHERE user_key = ? AND seq <= ? LIMIT 1', userKey, seqMax) !== undefined
+}
+
+/** Gives one of our own queued contents another place in the chain. */
+export function moveMessage(
+  sql: Sql,
+  number: number,
+  moved: Pick<SentRow, 'seq' | 'prevHead' | 'head' | 'bytes'>,
+): void {
+  sql.run(
+    'UPDATE message SET seq = ?, prev_head = ?, head = ?, content = ? WHERE number = ?',
+    moved.seq,
+    moved.prevHead,
+    moved.head,
+    moved.bytes,
+    number,
+  )
+  sql.run('UPDATE outbox SET seq = ? WHERE number = ?', moved.seq, number)
+}
+
+export interface TextRow {
+  readonly number: number
+  readonly device: string
+  readonly seq: number
+  readonly sentMs: number
+  readonly text: string
+  readonly isQueued: boolean
+}
+
+/** The newest texts of a conversation, newest first; with `before`, those right before that row. */
+export function textsOf(sql: Reader, userKey: Bytes, limit: number, before?: number): TextRow[] {
+  const end = before === undefined ? undefined : placeOf(sql, userKey, before)
+  return sql
+    .all(
+      `SELECT message.number, device, message.seq, sent_ms, text, outbox.number AS queued
+       FROM message LEFT JOIN outbox USING (number)
+       WHERE message.user_key = ? AND kind = 'text' AND (lamport, device, message.seq) < (?, ?, ?)
+       ORDER BY lamport DESC, device DESC, message.seq DESC LIMIT ?`,
+      userKey,
+      ...(end ?? [Number.MAX_SAFE_INTEGER, '', 0]),
+      limit,
+    )
+    .map((row) => ({
+      number: row.number as number,
+      device: row.device as string,
+      seq: row.seq as number,
+      sentMs: row.sent_ms as number,
+      text: row.text as string,
+      isQueued: row.queued !== null,
+    }))
+}
+
+/** Where a row stands in the display order; before everything if it is not of this conversation. */
+function placeOf(sql: Reader, userKey: Bytes, number: number): [number, string, number] {
+  const row = sql.get('SELECT lamport, device, seq FROM message WHERE number = ? AND user_key = ?', number, userKey)
+  return row === undefined ? [0, '', 0] : [row.lamport as number, row.device as string, row.seq as number]
+}
+
+export function markRead(sql: Sql, userKey: Bytes): void {
+  sql.run('UPDATE message SET is_unread = 0 WHERE user_key = ? AND is_unread = 1', userKey)
+}
+
+export function unreadOf(sql: Reader, userKey: Bytes): number {
+  const row = sql.get('SELECT COUNT(*) AS count FROM message WHERE user_key = ? AND is_unread = 1', userKey)
+  return row?.count as number
+}
+
+/** How many texts of each person were never read, most recent conversation first. */
+export function unreadCounts(sql: Reader): { userKey: Bytes; count: number }[] {
+  return sql
+    .all(
+      'SELECT user_key, COUNT(*) AS count FROM message WHERE is_unread = 1 GROUP BY user_key ORDER BY MAX(number) DESC',
+    )
+    .map((row) => ({ userKey: row.user_key as Bytes, count: row.count as number }))
+}

@@ -1,0 +1,244 @@
+import { fromString } from 'uint8arrays/from-string'
+import { TEXT_BYTES_MAX, toWellFormed } from '../../protocols/chat/content.ts'
+import { KithError } from '../errors.ts'
+import { samePerson } from '../names/person.ts'
+import { markRead, textsOf, unreadCounts, unreadOf } from '../store/chat.ts'
+import { friendState } from '../store/persons.ts'
+import { Deliveries } from './deliveries.ts'
+import { Links } from './links.ts'
+import { append } from './outbox.ts'
+import { Receiver } from './receiver.ts'
+import { Sessions } from './sessions.ts'
+import type { Body } from '../../protocols/chat/content.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Friendships } from '../friends/friendships.ts'
+import type { History, HistoryPage } from '../history.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Person } from '../names/person.ts'
+import type { Net } from '../net/net.ts'
+import type { Tell } from '../news.ts'
+import type { Requests } from '../requests/requests.ts'
+import type { RequestRow } from '../store/requests.ts'
+import type { Sql, Store } from '../store/store.ts'
+import type { Refused } from './receiver.ts'
+import type { SessionAnswer } from './sessions.ts'
+
+interface ChatInit {
+  readonly store: Store
+  readonly net: Net
+  readonly clock: Clock
+  readonly names: Directory
+  readonly friends: Friendships
+  readonly requests: Requests
+  readonly tell: Tell
+  /** Hears of channels that were reset because of what came on them. */
+  readonly onFault: (error: unknown, peerId: string) => void
+}
+
+/** A message that is stored and on its way. */
+export interface SentMessage {
+  readonly id: Bytes
+  /** Counts our own words in this conversation. */
+  readonly number: number
+  readonly person: Person
+}
+
+/** Private messages and live sessions between friends. */
+export class Chat {
+  readonly #init: ChatInit
+  readonly #links: Links
+  readonly #deliveries: Deliveries
+  readonly #sessions: Sessions
+  readonly #receiver: Receiver
+
+  constructor(init: ChatInit) {
+    this.#init = init
+    this.#deliveries = new Deliveries(init)
+    this.#sessions = new Sessions({
+      ...init,
+      append: (sql, person, body) => this.#append(sql, person, body),
+      kick: (person) => {
+        this.#links.kick(person)
+      },
+      signal: (person, signal, sessionId) => {
+        this.#links.say(person, { kind: 'signal', signal, sessionId })
+      },
+    })
+    this.#receiver = new Receiver({
+      ...init,
+      device: init.net.peerId,
+      deliveries: this.#deliveries,
+      sessions: this.#sessions,
+    })
+    this.#links = this.#makeLinks()
+    init.friends.onChange((person, isFriend) => {
+      if (!isFriend) void this.#sessions.estranged(person).catch(() => undefined)
+    })
+  }
+
+  /** Counts what was refused since start. */
+  get refused(): Refused {
+    return this.#receiver.refused
+  }
+
+  /** With whom a live session is going on in this process. */
+  get session(): Person | undefined {
+    return this.#sessions.live.session?.person
+  }
+
+  /** Sends what waits: at start and at each `online`. */
+  start(): void {
+    this.#links.start()
+  }
+
+  /** Leaves the live session and says goodbye on every channel. For good: a stopped chat cannot start again. */
+  async stop(): Promise<void> {
+    if (this.session !== undefined) await this.leave().catch(() => undefined)
+    await this.#links.stop()
+  }
+
+  /**
+   * Stores a message and lets it go. Nothing leaves before it is on disk.
+   *
+   * @param text 1 to 16384 bytes of UTF-8, kept as typed.
+   * @throws {KithError} `not_friend`, `too_long`, `usage` for an empty text.
+   */
+  async send(person: Person, text: string): Promise<SentMessage> {
+    return await this.#send(person, text)
+  }
+
+  /** Resolves with true once the friend has it on disk, with false after `waitMs` or when the friend cannot be reached. */
+  delivered(message: SentMessage, waitMs: number): Promise<boolean> {
+    if (!this.#init.net.isOnline) return Promise.resolve(false)
+    return this.#deliveries.wait(message.person.userKey, message.id, waitMs)
+  }
+
+  /**
+   * A page of the conversation with this person, friend or not any more. Reading the newest page marks all as read.
+   */
+  async history(person: Person, { limit, before }: HistoryPage): Promise<History> {
+    const { store, net, names } = this.#init
+    if (before === undefined && this.unread(person.userKey) > 0) {
+      await store.write((sql) => {
+        markRead(sql, person.userKey)
+      })
+    }
+    const rows = textsOf(store, person.userKey, limit + 1, before)
+    return {
+      more: rows.length > limit,
+      rows: rows
+        .slice(0, limit)
+        .reverse()
+        .map(({ number, device, seq, sentMs, text, isQueued }) => {
+          const mine = device === net.peerId
+          const sender = mine ? names.me.label : person.label
+          return { id: number, number: seq, sender, mine, sentMs, text, state: isQueued ? 'queued' : 'delivered' }
+        }),
+    }
+  }
+
+  /** How many messages of this person were never read. */
+  unread(userKey: Bytes): number {
+    return unreadOf(this.#init.store, userKey)
+  }
+
+  /** Everybody with unread messages, the latest first. */
+  unreadAll(): { person: Person; count: number }[] {
+    return unreadCounts(this.#init.store).flatMap(({ userKey, count }) => {
+      const person = this.#init.names.byKey(userKey)
+      return person === undefined ? [] : [{ person, count }]
+    })
+  }
+
+  /**
+   * Asks for a live session; the answer comes as news, now or later. Somebody who has asked us gets our yes.
+   *
+   * @returns the request once it is stored: `pending`, or `accepted`.
+   * @throws {KithError} `self`, `in_session`, `not_friend`.
+   */
+  async connect(person: Person): Promise<RequestRow> {
+    this.#ensureOther(person, 'connect to')
+    return await this.#sessions.connect(person)
+  }
+
+  /** Resolves with the answer to a request of ours; rejects with the reason of `signal`. */
+  answer(requestId: Bytes, signal: AbortSignal): Promise<SessionAnswer> {
+    return this.#sessions.outcome(requestId, signal)
+  }
+
+  /** Says a line in the live session. @throws {KithError} `no_session`, and as `send`. */
+  async say(text: string): Promise<SentMessage> {
+    const { id, person } = this.#sessions.live.ensure()
+    return await this.#send(person, text, id)
+  }
+
+  /** Ends the live session for both and returns with whom it was. @throws {KithError} `no_session`. */
+  async leave(): Promise<Person> {
+    return await this.#sessions.leave()
+  }
+
+  async #send(person: Person, typed: string, sessionId?: Bytes): Promise<SentMessage> {
+    this.#ensureOther(person, 'message')
+    const text = sound(typed)
+    const { id, seq } = await this.#init.store.write((sql) =>
+      this.#append(sql, person, { kind: 'text', text, sessionId }),
+    )
+    this.#links.kick(person)
+    return { id, number: seq, person }
+  }
+
+  /** Checked here, inside the transaction: the friendship may end at any time (chat rule 1). */
+  #append(sql: Sql, person: Person, body: Body): { id: Bytes; seq: number } {
+    if (friendState(sql, person.userKey) !== 'friend') {
+      throw new KithError('not_friend', `Error: you are not friends with ${person.label}`, {
+        next: `add ${person.label} asks for friendship.`,
+      })
+    }
+    const chain = { userKey: person.userKey, device: this.#init.net.peerId }
+    return append(sql, chain, body, this.#init.clock.now())
+  }
+
+  #ensureOther(person: Person, verb: string): void {
+    if (samePerson(person, this.#init.names.me)) throw new KithError('self', `You cannot ${verb} yourself.`)
+  }
+
+  #makeLinks(): Links {
+    const { live } = this.#sessions
+    return new Links({
+      ...this.#init,
+      receive: (peerId, frames) => this.#receiver.receive(peerId, frames),
+      onOpen: (person) => {
+        live.linked(person)
+      },
+      onLost: (person) => {
+        live.lost(person)
+      },
+      onUnreachable: (person) => {
+        this.#deliveries.giveUp(person.userKey)
+      },
+      onStranger: () => {
+        this.refused.stranger++
+      },
+      onFault: (fault, peerId) => {
+        this.refused[fault.code === 'stranger' ? 'stranger' : 'broken']++
+        this.#init.onFault(fault, peerId)
+      },
+    })
+  }
+}
+
+/** @throws {KithError} `too_long`, `usage`. */
+function sound(typed: string): string {
+  const text = toWellFormed(typed)
+  const sizeBytes = fromString(text).length
+  if (sizeBytes === 0) throw new KithError('usage', 'There is nothing to send.', { next: 'message <user> <text>' })
+  if (sizeBytes > TEXT_BYTES_MAX) {
+    throw new KithError(
+      'too_long',
+      `The text has ${sizeBytes} bytes; a message holds up to ${TEXT_BYTES_MAX} (16 KiB).`,
+      { next: 'Nothing was sent: send it in parts, or as a post.' },
+    )
+  }
+  return text
+}

@@ -1,0 +1,77 @@
+import { equals } from 'uint8arrays/equals'
+import { addMessage, chainOf, headAt, isKnownId, lamportOf, putChain } from '../store/chat.ts'
+import type { Receipt } from '../../protocols/chat/chat.ts'
+import type { Content, Link } from '../../protocols/chat/content.ts'
+import type { ChainPoint } from '../store/chat.ts'
+import type { Sql } from '../store/store.ts'
+import type { Chain } from './outbox.ts'
+
+/** What became of a content: stored; there already; known under another number; not on the chain; its forerunners missing. */
+export type Fate = 'new' | 'duplicate' | 'again' | 'conflict' | 'gap'
+
+export interface Filed {
+  readonly content: Content
+  readonly fate: Fate
+}
+
+export interface Filing {
+  readonly filed: Filed[]
+  /** Where we stand in the chain now. */
+  readonly at: ChainPoint
+  /** Lowest seq that came without those before it. */
+  readonly gap: number | undefined
+}
+
+/** Logical time runs ahead of what a conversation has seen by the messages that it lost; beyond this it is a lie. */
+const LAMPORT_JUMP_MAX = 2 ** 20
+
+/** Files what a friend's device sent, in the caller's transaction; only what continues its chain is stored (chat rule 7). */
+export function file(
+  sql: Sql,
+  chain: Chain,
+  contents: readonly (Content & Link)[],
+  isRead: (content: Content) => boolean,
+): Filing {
+  const before = chainOf(sql, chain.userKey, chain.device)
+  let at = before
+  let gap: number | undefined
+  const filed = contents.map((content): Filed => {
+    const fate = judge(sql, chain, at, content)
+    if (fate === 'new' || fate === 'again') {
+      store(sql, chain, content, fate, isRead(content))
+      at = { seq: content.seq, head: content.head }
+    }
+    if (fate === 'gap') gap = Math.min(gap ?? content.seq, content.seq)
+    return { content, fate }
+  })
+  if (at !== before) putChain(sql, chain.userKey, chain.device, at)
+  return { filed, at, gap }
+}
+
+/** The receipt for a place in a chain: to be sent once that is durable. It asks for what is missing before `gap`. */
+export function receiptAt({ seq, head }: ChainPoint, gap?: number): Receipt {
+  const missing = gap !== undefined && gap > seq + 1 ? [{ first: seq + 1, last: gap - 1 }] : []
+  return { contiguous: seq, head, missing }
+}
+
+function judge(sql: Sql, { userKey, device }: Chain, at: ChainPoint, content: Content & Link): Fate {
+  if (content.seq <= at.seq) {
+    const known = headAt(sql, userKey, device, content.seq)
+    return known !== undefined && equals(known, content.head) ? 'duplicate' : 'conflict'
+  }
+  if (!equals(content.prevHash, at.head)) return content.seq === at.seq + 1 ? 'conflict' : 'gap'
+  return isKnownId(sql, userKey, device, content.id) ? 'again' : 'new'
+}
+
+function store(sql: Sql, chain: Chain, content: Content & Link, fate: 'new' | 'again', isRead: boolean): void {
+  const { seq, id, prevHash, head, lamport, sentMs, body } = content
+  const seen = lamportOf(sql, chain.userKey)
+  const isText = fate === 'new' && body.kind === 'text'
+  addMessage(sql, {
+    ...{ ...chain, seq, id, prevHead: prevHash, head, sentMs },
+    lamport: lamport > seen + LAMPORT_JUMP_MAX ? seen + 1 : lamport,
+    kind: fate === 'again' ? 'again' : body.kind,
+    text: isText ? body.text : undefined,
+    isUnread: isText && !isRead,
+  })
+}

@@ -1,0 +1,154 @@
+import { toString } from 'uint8arrays/to-string'
+import { decodeContent } from '../../protocols/chat/content.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { sha256 } from '../crypto/keys.ts'
+import { chainOf } from '../store/chat.ts'
+import { friendState } from '../store/persons.ts'
+import { file, receiptAt } from './inbox.ts'
+import { acknowledge } from './outbox.ts'
+import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Person } from '../names/person.ts'
+import type { News, Tell } from '../news.ts'
+import type { Sql, Store } from '../store/store.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Filed } from './inbox.ts'
+import type { Heard } from './link.ts'
+import type { Sessions } from './sessions.ts'
+
+interface ReceiverInit {
+  readonly store: Store
+  /** Peer id of this device. */
+  readonly device: string
+  readonly names: Directory
+  readonly tell: Tell
+  readonly deliveries: Deliveries
+  readonly sessions: Sessions
+}
+
+/** What was refused since start, by reason: each changed no state. */
+export interface Refused {
+  /** Channels and frames of people who are no friends. */
+  stranger: number
+  /** Channels reset for what no correct peer sends. */
+  broken: number
+  /** Contents that do not continue their sender's chain. */
+  chain: number
+  /** Receipts for what was never sent. */
+  receipt: number
+}
+
+/** One batch of frames from one device, inside its transaction. */
+interface Batch {
+  readonly sql: Sql
+  readonly person: Person
+  readonly peerId: string
+  readonly afterwards: (() => void)[]
+  gap: number | undefined
+  hasContents: boolean
+  stand: Heard['stand']
+}
+
+/** Takes what friends send: everything that came together is one transaction, then one receipt, then the news. */
+export class Receiver {
+  readonly refused: Refused = { stranger: 0, broken: 0, chain: 0, receipt: 0 }
+  readonly #init: ReceiverInit
+  readonly #warned = new Set<string>()
+
+  constructor(init: ReceiverInit) {
+    this.#init = init
+  }
+
+  /** @throws {Fault} `stranger`, `broken`, `too_large`; whatever the store throws: the channel must be reset then. */
+  async receive(peerId: string, frames: readonly ChatFrame[]): Promise<Heard> {
+    const contents = frames.map((frame) =>
+      frame.kind === 'contents' ? frame.contents.map((bytes) => decodeContent(bytes, sha256)) : [],
+    )
+    const batch = await this.#init.store.write((sql) => {
+      const batch = this.#begin(sql, peerId)
+      for (const [i, frame] of frames.entries()) {
+        if (frame.kind === 'contents') this.#contents(batch, contents[i] ?? [])
+        else if (frame.kind === 'receipt') this.#receipt(batch, frame.receipt)
+        else this.#signal(batch, frame.signal, frame.sessionId)
+      }
+      const receipt = batch.hasContents ? receiptAt(chainOf(sql, batch.person.userKey, peerId), batch.gap) : undefined
+      return { receipt, stand: batch.stand, afterwards: batch.afterwards }
+    })
+    for (const action of batch.afterwards) action()
+    return { receipt: batch.receipt, stand: batch.stand }
+  }
+
+  #begin(sql: Sql, peerId: string): Batch {
+    const person = this.#init.names.byPeer(peerId)
+    // Asked here, inside the transaction: the friendship may have ended since the stream was opened (chat rule 1).
+    if (person === undefined || friendState(sql, person.userKey) !== 'friend') {
+      throw new Fault('stranger', `chat: ${peerId} is no friend`)
+    }
+    return { sql, person, peerId, afterwards: [], gap: undefined, hasContents: false, stand: undefined }
+  }
+
+  #contents(batch: Batch, contents: Parameters<typeof file>[2]): void {
+    const { sql, person, peerId: device } = batch
+    const { live } = this.#init.sessions
+    const filing = file(sql, { userKey: person.userKey, device }, contents, ({ body }) =>
+      live.is(person, body.sessionId),
+    )
+    batch.hasContents = true
+    if (filing.gap !== undefined) batch.gap = Math.min(batch.gap ?? filing.gap, filing.gap)
+    for (const filed of filing.filed) this.#follow(batch, filed)
+  }
+
+  #follow({ sql, person, afterwards }: Batch, { content, fate }: Filed): void {
+    const { seq: number, sentMs, body } = content
+    if (fate === 'conflict' || fate === 'gap') {
+      afterwards.push(() => {
+        this.refused.chain++
+        if (fate === 'conflict') this.#warn(person, { type: 'words_refused', from: person.label })
+      })
+    } else if (fate === 'new' && body.kind === 'text') {
+      afterwards.push(() => {
+        const inSession = this.#init.sessions.live.is(person, body.sessionId)
+        this.#init.tell({ type: 'message', from: person.label, number, text: body.text, sentMs, inSession })
+      })
+    } else if (fate === 'new' && body.kind === 'session') {
+      const action = this.#init.sessions.receive(sql, person, body.sessionId, body.act)
+      if (action !== undefined) afterwards.push(action)
+    }
+  }
+
+  #receipt(batch: Batch, { contiguous: seq, head, missing }: Receipt): void {
+    const { sql, person, afterwards } = batch
+    const point = { seq, head }
+    const acknowledged = acknowledge(sql, { userKey: person.userKey, device: this.#init.device }, point)
+    if (acknowledged === undefined) {
+      afterwards.push(() => {
+        this.refused.receipt++
+      })
+      return
+    }
+    const { delivered, isForked } = acknowledged
+    batch.stand = { point, asksAgain: missing.length > 0, isForked: isForked || batch.stand?.isForked === true }
+    afterwards.push(() => {
+      for (const run of this.#init.deliveries.settle(delivered))
+        this.#init.tell({ type: 'delivered', to: person.label, ...run })
+      if (isForked) {
+        this.#warn(person, { type: 'own_words_lost', with: person.label })
+      }
+    })
+  }
+
+  #signal({ person, afterwards }: Batch, signal: 'READY' | 'GONE', id: Bytes): void {
+    afterwards.push(() => {
+      this.#init.sessions.hear(person, signal, id)
+    })
+  }
+
+  /** Once for each person: what is wrong stays wrong. */
+  #warn(person: Person, news: News): void {
+    const key = `${news.type} ${toString(person.userKey, 'hex')}`
+    if (this.#warned.has(key)) return
+    this.#warned.add(key)
+    this.#init.tell(news)
+  }
+}
