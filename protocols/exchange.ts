@@ -179,10 +179,13 @@ function drain(stream: Stream, signal: AbortSignal | undefined): Promise<void> {
   })
 }
 
-/** Decodes one frame; anything the codec refuses is a `broken` fault. */
+/**
+ * Decodes one frame; anything the codec refuses is a `broken` fault. From a socket come Buffers that look into a larger
+ * chunk, and whose `slice` copies nothing: what is decoded here looks into a plain copy of its own frame instead.
+ */
 export function decode<T>(codec: Codec<T>, protocol: string, frame: { subarray(): Uint8Array }): T {
   try {
-    return codec.decode(frame.subarray() as Bytes)
+    return codec.decode(new Uint8Array(frame.subarray()))
   } catch (cause) {
     throw new Fault('broken', `${protocol}: malformed message`, { cause })
   }

@@ -12,6 +12,8 @@ import type { Bytes } from '../signed.ts'
 const REQUEST_BYTES_MAX = 16 * 1024
 /** A record, its owner's, five leases; or one page of groups. */
 const REPLY_BYTES_MAX = 64 * 1024
+/** Streams of one peer at once: it asks for all of its friends together. */
+export const STREAMS_MAX = 16
 /** Records on one page of groups: with each at its largest they still fit the reply. */
 export const GROUPS_PAGE_BYTES_MAX = REPLY_BYTES_MAX - 2 * RECORD_BYTES_MAX
 export const GROUPS_PAGE_MAX = 64

@@ -1,6 +1,7 @@
 import { makeRegistration } from '../../protocols/rendezvous/registration.ts'
 import {
   RENDEZVOUS,
+  STREAMS_MAX,
   getChallenge,
   lookup,
   refresh,
@@ -10,6 +11,7 @@ import {
 } from '../../protocols/rendezvous/rendezvous.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import { sha256 } from '../crypto/keys.ts'
+import { Turns } from './turns.ts'
 import type { Stream } from '@libp2p/interface'
 import type { ClaimReply, Found, LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
@@ -19,6 +21,8 @@ import type { Net } from '../net/net.ts'
 const ASK_MS = 4_000
 /** `offline` and `exit` do not wait for a dead node. */
 const GOODBYE_MS = 1_500
+/** Half of what a node takes from one peer: it sees the end of an exchange a moment after we do. */
+const ASKED_AT_ONCE_MAX = STREAMS_MAX / 2
 
 export interface Answers {
   /** Nodes that answered at all, whether they know or not. */
@@ -32,6 +36,7 @@ export class Rendezvous {
   readonly #net: Net
   readonly #nodes: () => string[]
   readonly #user: Signer
+  readonly #turns = new Turns(ASKED_AT_ONCE_MAX)
 
   /** @param init.nodes peer ids of the bootstrap nodes that are connected now. */
   constructor(init: { net: Net; nodes: () => string[]; user: Signer }) {
@@ -96,6 +101,8 @@ export class Rendezvous {
   ): Promise<T> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const deadline = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
-    return await talk(await this.#net.open(node, RENDEZVOUS.protocol, deadline), deadline)
+    return await this.#turns.take(node, deadline, async () =>
+      talk(await this.#net.open(node, RENDEZVOUS.protocol, deadline), deadline),
+    )
   }
 }
