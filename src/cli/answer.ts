@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { EXIT, toKithError } from '../errors.ts'
+import { EXIT, KithError, toKithError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Command } from '../operations/registry.ts'
 import type { Face } from './face.ts'
@@ -47,8 +47,14 @@ export async function answer(face: Runs, read: () => Command, cwd: string, signa
     const { result, lines } = await face.registry.execute(face.kith, operation.name, params, signal)
     return { command: operation.name, ok: true, result, lines, exit: 0, json, leaves: operation.name === 'exit' }
   } catch (thrown) {
-    return refusal(face, thrown, command)
+    return refusal(face, signal.aborted ? stopped(thrown) : thrown, command)
   }
+}
+
+/** Ctrl-C, or the end of the process, ended the waiting of a command; it may still have had a word of its own for that. */
+function stopped(thrown: unknown): KithError {
+  if (thrown instanceof KithError) return thrown
+  return new KithError('timeout', 'Stopped waiting.', { cause: thrown, next: 'What was stored stays and goes on.' })
 }
 
 function refusal({ log }: Runs, thrown: unknown, command: Command | undefined): Answer {
