@@ -14,6 +14,8 @@ export const TEXT_BYTES_MAX = 16 * 1024
 export const CONTENTS_MAX = 32
 /** All texts of one envelope: leaves room for keys, hashes and the signature in a frame. */
 export const CONTENTS_BYTES_MAX = 48 * 1024
+/** An envelope that is stored, whole: it must fit into a page of catch-up. */
+export const STORED_BYTES_MAX = 56 * 1024
 /** Beyond it a member could push the clock of everyone to the end of exact numbers. */
 export const LAMPORT_MAX = 2 ** 48
 export const HASH_BYTES = 32
@@ -71,7 +73,9 @@ export function makeEnvelope(device: Signer, fields: EnvelopeFields): Bytes {
  */
 export function peekEnvelope(bytes: Bytes, hash: Hash): OpenedEnvelope {
   if (bytes.length > ENVELOPE_BYTES_MAX) throw new Fault('too_large', `envelope of ${String(bytes.length)} bytes`)
-  return read(peek(bytes, 'kith/group-envelope/1'), hash)
+  const envelope = read(peek(bytes, 'kith/group-envelope/1'), hash)
+  if (envelope.seq > 0 && bytes.length > STORED_BYTES_MAX) throw new Fault('too_large', 'an envelope that fits no page')
+  return envelope
 }
 
 /** Opens and verifies an envelope. @throws {Fault} as `peekEnvelope`, and `bad_signature`. */

@@ -51,10 +51,10 @@ export interface Span {
   readonly upto: number | undefined
 }
 
-export interface Change {
-  readonly kind: 'added' | 'left' | 'removed'
-  readonly member: Member
-}
+export type Change =
+  | { readonly kind: 'added' | 'removed'; readonly member: Member }
+  /** `leave` is the member's own Signed GroupEnvelope. */
+  | { readonly kind: 'left'; readonly member: Member; readonly leave: Bytes }
 
 /** A group after some entry of its log. A value: never changed, only followed by another. */
 export interface GroupState {
@@ -195,7 +195,7 @@ function remove(state: GroupState, { device, uptoSeq, leave }: Remove, checks: C
     ...state,
     members,
     spans: new Map(state.spans).set(peerId, [...stays.slice(0, -1), ended]),
-    changes: [...state.changes, { kind: leave.length > 0 ? 'left' : 'removed', member }],
+    changes: [...state.changes, leave.length > 0 ? { kind: 'left', member, leave } : { kind: 'removed', member }],
   }
 }
 

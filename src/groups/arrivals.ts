@@ -1,0 +1,84 @@
+import { equals } from 'uint8arrays/equals'
+import { Fault } from '../../protocols/fault.ts'
+import { openEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { includes } from '../../protocols/group/ranges.ts'
+import { counts, spanAt } from '../../protocols/group/roster.ts'
+import { envelopeBefore, envelopesIn, haveOf } from '../store/group-messages.ts'
+import { keepEnvelope, leaveIn } from './keeping.ts'
+import { labelOf } from './labels.ts'
+import { checks } from './parts.ts'
+import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Sql } from '../store/store.ts'
+import type { Ledger, Standing } from './ledger.ts'
+import type { GroupNews } from './news.ts'
+
+/** What became of an envelope: stored now, on disk before, of no use here, or to be judged once the log is caught up. */
+export type Fate = 'stored' | 'known' | 'refused' | 'behind'
+
+export interface Taken {
+  readonly fate: Fate
+  readonly news: GroupNews[]
+  /** The author's device: to it we owe a receipt. */
+  readonly author: string
+}
+
+/**
+ * Takes one envelope of messages or a leave in the caller's transaction.
+ *
+ * @param isVerified true if its signature was verified when it came through the gate.
+ * @throws {Fault} if it is provably wrong.
+ */
+export function take(sql: Sql, bytes: Bytes, ledger: Ledger, names: Directory, isVerified: boolean): Taken {
+  const envelope = isVerified ? peekEnvelope(bytes, checks.hash) : openEnvelope(bytes, checks.verify, checks.hash)
+  const author = envelope.peerId
+  const standing = ledger.standing(sql, envelope.groupId)
+  const fate = standing === undefined || envelope.seq === 0 ? 'refused' : placed(sql, envelope, standing, ledger.me)
+  if (standing === undefined || fate !== 'stored') return { fate, news: [], author }
+  keepEnvelope(sql, ledger.me, envelope, bytes)
+  return { fate, news: author === ledger.me ? [] : newsOf(envelope, standing, names), author }
+}
+
+function placed(sql: Sql, envelope: OpenedEnvelope, { row, state }: Standing, me: string): Fate {
+  const { groupId, peerId, seq, last, logSeq, logHash } = envelope
+  if (row.state !== 'member') return 'refused'
+  const ours = state.hashes[logSeq - 1]
+  if (ours === undefined || !equals(ours, logHash)) return 'behind'
+  const stay = spanAt(state, peerId, logSeq)
+  // What was said before we came, or while we were away, is not ours to read.
+  if (stay === undefined || spanAt(state, me, logSeq) === undefined) return 'refused'
+  if (!counts(state, peerId, seq, last, logSeq)) return 'refused'
+  const have = haveOf(sql, groupId, peerId, me)
+  if (includes(have, seq) || includes(have, last)) return 'known'
+  const leave = leaveIn(sql, groupId, peerId, stay)
+  if (leave !== undefined && leave.first < seq) return 'refused'
+  checkChain(sql, envelope, stay)
+  return 'stored'
+}
+
+/** Group rule 12: an author's envelopes form one chain, whatever order they come in. */
+function checkChain(sql: Sql, envelope: OpenedEnvelope, stay: { after: number; afterHash: Bytes }): void {
+  const { groupId, peerId, seq, last, prevHash, hash } = envelope
+  const before = seq === stay.after + 1 ? stay.afterHash : envelopeBefore(sql, groupId, peerId, seq)?.hash
+  if (before !== undefined && !equals(before, prevHash)) throw new Fault('broken', 'does not follow the one before')
+  const [next] = envelopesIn(sql, groupId, peerId, { first: last + 1, last: last + 1 }, 1)
+  if (next !== undefined && !equals(peekEnvelope(next.bytes, checks.hash).prevHash, hash)) {
+    throw new Fault('broken', 'is not followed by the one after')
+  }
+}
+
+function newsOf({ peerId, seq, body }: OpenedEnvelope, { row, state }: Standing, names: Directory): GroupNews[] {
+  const member = state.members.get(peerId)
+  const from = member === undefined ? (names.byPeer(peerId)?.label ?? peerId) : labelOf(member, names)
+  if (body.kind === 'leave') return [{ type: 'group_member_left', group: row.label, who: from }]
+  if (body.kind !== 'content') return []
+  return body.items.map(({ text = '', sentMs }, index) => ({
+    type: 'group_message',
+    group: row.label,
+    from,
+    number: seq + index,
+    text,
+    sentMs,
+  }))
+}

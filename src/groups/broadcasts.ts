@@ -1,0 +1,139 @@
+import { CONTENTS_BYTES_MAX, CONTENTS_MAX, TEXT_BYTES_MAX } from '../../protocols/group/envelope.ts'
+import { FRAMES_BURST, FRAMES_PER_S, Rate } from '../../protocols/group/rate.ts'
+import { KithError } from '../errors.ts'
+import { sealTexts } from './sealing.ts'
+import { speaking } from './standing.ts'
+import { key } from './topics.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Ledger } from './ledger.ts'
+import type { GroupsInit } from './parts.ts'
+import type { Receipts } from './receipts.ts'
+import type { Topics } from './topics.ts'
+
+/** The sender waits this long for receipts before it says how many there are. */
+const OUTCOME_MS = 3_000
+
+/** How far a broadcast had come when it was told. */
+export interface Outcome {
+  readonly group: string
+  /** Our number of it in this group. */
+  readonly number: number
+  /** Members on whose disk it is, by their own word. */
+  readonly reached: number
+  /** Members beside us when it was sent. */
+  readonly members: number
+}
+
+interface Stored {
+  readonly label: string
+  readonly number: number
+  readonly members: string[]
+}
+
+interface Waiting {
+  readonly text: string
+  readonly resolve: (stored: Stored) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What we say to groups: stored first, then published; texts that wait together share one envelope. */
+export class Broadcasts {
+  readonly #init: GroupsInit
+  readonly #ledger: Ledger
+  readonly #topics: Topics
+  readonly #receipts: Receipts
+  readonly #queues = new Map<string, { groupId: Bytes; waiting: Waiting[]; isBusy: boolean }>()
+  // A little slower than others allow: what was spaced here may arrive closer together.
+  readonly #pace = new Rate(FRAMES_PER_S - 1, FRAMES_BURST - 5)
+
+  constructor(init: GroupsInit, ledger: Ledger, topics: Topics, receipts: Receipts) {
+    this.#init = init
+    this.#ledger = ledger
+    this.#topics = topics
+    this.#receipts = receipts
+  }
+
+  /** @throws {KithError} `usage`, `too_long`, or why we may not speak here. */
+  async send(groupId: Bytes, text: string): Promise<Outcome> {
+    const { label, number, members } = await this.#store(groupId, sendable(text))
+    const reached = await this.#receipts.wait(groupId, number, members, OUTCOME_MS)
+    return { group: label, number, reached, members: members.length }
+  }
+
+  async #store(groupId: Bytes, text: string): Promise<Stored> {
+    const queue = this.#queues.get(key(groupId)) ?? { groupId, waiting: [], isBusy: false }
+    this.#queues.set(key(groupId), queue)
+    return await new Promise<Stored>((resolve, reject) => {
+      queue.waiting.push({ text, resolve, reject })
+      if (queue.isBusy) return
+      queue.isBusy = true
+      setImmediate(() => {
+        this.#next(groupId)
+      })
+    })
+  }
+
+  #next(groupId: Bytes): void {
+    const queue = this.#queues.get(key(groupId))
+    if (queue === undefined || queue.waiting.length === 0) {
+      this.#queues.delete(key(groupId))
+      return
+    }
+    const nowMs = this.#init.clock.monotonic()
+    const waitMs = this.#pace.waitMs(key(groupId), nowMs)
+    if (waitMs > 0) {
+      this.#init.clock.after(waitMs, () => {
+        this.#next(groupId)
+      })
+      return
+    }
+    this.#pace.take(key(groupId), nowMs)
+    void this.#seal(groupId, nextBatch(queue.waiting)).finally(() => {
+      this.#next(groupId)
+    })
+  }
+
+  async #seal(groupId: Bytes, batch: Waiting[]): Promise<void> {
+    const { store, clock, identity } = this.#init
+    try {
+      const { sealed, label, members } = await store.write((sql) => {
+        const standing = speaking(this.#ledger.standing(sql, groupId))
+        const texts = batch.map(({ text }) => text)
+        const members = [...standing.state.members.keys()].filter((peerId) => peerId !== this.#ledger.me)
+        return { sealed: sealTexts(sql, standing, texts, identity, clock), label: standing.row.label, members }
+      })
+      await this.#topics.publish(groupId, sealed.bytes)
+      for (const [index, { resolve }] of batch.entries()) resolve({ label, number: sealed.first + index, members })
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+}
+
+/** As many as one envelope takes. */
+function nextBatch(waiting: Waiting[]): Waiting[] {
+  let bytes = 0
+  let size = 0
+  for (const { text } of waiting) {
+    bytes += new TextEncoder().encode(text).length
+    if (size > 0 && (bytes > CONTENTS_BYTES_MAX || size >= CONTENTS_MAX)) break
+    size++
+  }
+  return waiting.splice(0, size)
+}
+
+function sendable(text: string): string {
+  const encoded = new TextEncoder().encode(text.normalize('NFC'))
+  if (encoded.length === 0) throw new KithError('usage', 'There is nothing to broadcast: the text is empty.')
+  if (encoded.length > TEXT_BYTES_MAX) {
+    throw new KithError(
+      'too_long',
+      `The text has ${String(encoded.length)} bytes; ${String(TEXT_BYTES_MAX)} is the limit.`,
+      {
+        next: 'Send it in parts, or as a post.',
+      },
+    )
+  }
+  // Halves of surrogate pairs have no place in UTF-8: they become what every reader would make of them.
+  return new TextDecoder().decode(encoded)
+}

@@ -1,0 +1,217 @@
+import { ask } from '../../protocols/exchange.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
+import { GroupReply } from '../../protocols/group/wire.ts'
+import { haveOf } from '../store/group-messages.ts'
+import { groupById } from '../store/groups.ts'
+import { take } from './arrivals.ts'
+import { headOf, havesOf, pageFor } from './pages.ts'
+import { key } from './topics.ts'
+import { includes, isSound } from '../../protocols/group/ranges.ts'
+import { peerIdOf } from '../../protocols/signed.ts'
+import type { Page, Sync } from '../../protocols/group/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Directory } from '../names/directory.ts'
+import type { Sql } from '../store/store.ts'
+import type { Ledger, Standing } from './ledger.ts'
+import type { GroupNews } from './news.ts'
+import type { GroupsInit } from './parts.ts'
+import type { Receipts } from './receipts.ts'
+
+/** One whole round of pages with one member. */
+const ROUND_MS = 60_000
+/** However often something suggests a round with one member, one a second it is. */
+const CLAIM_EVERY_MS = 1_000
+/** Who said to have more and had nothing for us (what was said before we came, say) is not believed for this long. */
+const FRUITLESS_MS = 30_000
+
+interface Round {
+  promise: Promise<void>
+  again: boolean
+}
+
+export interface CatchUpEvents {
+  /** Entries or envelopes were stored; the roster or our standing may have changed. */
+  readonly changed: (groupId: Bytes, news: GroupNews[], authors: ReadonlySet<string>) => void
+}
+
+/** What one page, or a push, brought. */
+interface Haul {
+  readonly news: GroupNews[]
+  /** Entries and envelopes that are new here. */
+  stored: number
+  /** Whose envelopes were new. */
+  readonly authors: Set<string>
+}
+
+/** What gossip did not bring: members compare heads and ranges, and each fetches what it lacks, as it was signed. */
+export class CatchUp {
+  readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock' | 'names'>
+  readonly #ledger: Ledger
+  readonly #receipts: Receipts
+  readonly #events: CatchUpEvents
+  readonly #rounds = new Map<string, Round>()
+  readonly #fruitless = new Map<string, number>()
+  readonly #last = new Map<string, number>()
+  readonly #due = new Map<string, () => void>()
+  readonly #stopped = new AbortController()
+
+  constructor(
+    init: Pick<GroupsInit, 'store' | 'net' | 'clock' | 'names'>,
+    ledger: Ledger,
+    receipts: Receipts,
+    events: CatchUpEvents,
+  ) {
+    this.#init = init
+    this.#ledger = ledger
+    this.#receipts = receipts
+    this.#events = events
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+    for (const cancel of this.#due.values()) cancel()
+    this.#due.clear()
+  }
+
+  /** Fetches everything that this member has and we lack. Never throws: whoever is away is asked another time. */
+  async with(groupId: Bytes, peerId: string): Promise<void> {
+    const id = `${key(groupId)} ${peerId}`
+    const running = this.#rounds.get(id)
+    if (running !== undefined) {
+      running.again = true
+      await running.promise
+      return
+    }
+    const round: Round = { again: false, promise: Promise.resolve() }
+    round.promise = this.#run(groupId, peerId, round).finally(() => {
+      this.#rounds.delete(id)
+    })
+    this.#rounds.set(id, round)
+    await round.promise
+  }
+
+  /** As `with`, soon: something suggests that there is more, and many such hints make one round. */
+  soon(groupId: Bytes, peerId: string): void {
+    const id = `${key(groupId)} ${peerId}`
+    if (this.#due.has(id) || this.#stopped.signal.aborted) return
+    const nowMs = this.#init.clock.monotonic()
+    const waitMs = (this.#last.get(id) ?? -Infinity) + CLAIM_EVERY_MS - nowMs
+    const run = (): void => {
+      this.#due.delete(id)
+      this.#last.set(id, this.#init.clock.monotonic())
+      void this.with(groupId, peerId)
+    }
+    if (waitMs <= 0) run()
+    else this.#due.set(id, this.#init.clock.after(waitMs, run))
+  }
+
+  /** Answers the sync of a member or an earlier one; everyone else is refused, whether the group exists or not. */
+  async serve(sync: Sync, asker: string): Promise<GroupReply> {
+    const { store } = this.#init
+    if (sync.groupId.length === 0) return { status: GroupReply.Status.REFUSED }
+    const standing = this.#ledger.standing(store, sync.groupId)
+    if (standing === undefined || !standing.state.spans.has(asker)) return { status: GroupReply.Status.REFUSED }
+    if (sync.have.some(({ ranges }) => !ranges.every(isSound))) throw new Fault('broken', 'ranges out of order')
+    const { groupId, state } = { groupId: sync.groupId, state: standing.state }
+    const ours = sync.have.find(({ device }) => peerIdOf(device) === this.#ledger.me)
+    if (ours !== undefined && state.members.has(asker)) {
+      await store.write((sql) => {
+        this.#receipts.take(sql, groupId, asker, ours.ranges)
+      })
+    }
+    if (state.members.has(asker) && this.#isAhead(sync, standing, asker)) this.soon(groupId, asker)
+    return { status: GroupReply.Status.STORED, page: pageFor(store, standing, asker, sync, this.#ledger.me) }
+  }
+
+  #isAhead(sync: Sync, { row, state }: Standing, asker: string): boolean {
+    if (row.state !== 'member') return false
+    if ((sync.head?.seq ?? 0) > state.seq) return true
+    const fruitlessMs = this.#fruitless.get(`${key(row.groupId)} ${asker}`)
+    if (fruitlessMs !== undefined && this.#init.clock.monotonic() - fruitlessMs < FRUITLESS_MS) return false
+    const { store } = this.#init
+    return sync.have.some(({ device, ranges }) => {
+      const have = haveOf(store, state.groupId, peerIdOf(device), this.#ledger.me)
+      return ranges.some(({ first, last }) => !includes(have, last) || !includes(have, first))
+    })
+  }
+
+  async #run(groupId: Bytes, peerId: string, round: Round): Promise<void> {
+    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ROUND_MS)])
+    const id = `${key(groupId)} ${peerId}`
+    try {
+      do {
+        round.again = false
+        if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
+        else this.#fruitless.set(id, this.#init.clock.monotonic())
+      } while (round.again)
+    } catch {
+      // Away, refused or faulty: other members and later rounds bring the same.
+    }
+  }
+
+  /** Fetches page after page while there are more and each brings something. Returns how much was new. */
+  async #pages(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<number> {
+    let stored = 0
+    for (;;) {
+      const page = await this.#ask(groupId, peerId, signal)
+      if (page === undefined) return stored
+      const haul = await this.#init.store.write((sql) => this.#take(sql, groupId, peerId, page))
+      if (haul.stored > 0 || haul.news.length > 0) this.#events.changed(groupId, haul.news, haul.authors)
+      stored += haul.stored
+      if (haul.stored === 0 || !page.more) return stored
+    }
+  }
+
+  async #ask(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<Page | undefined> {
+    const { store, net } = this.#init
+    const row = groupById(store, groupId)
+    if (row?.state !== 'member' && row?.state !== 'joining') return undefined
+    const state = this.#ledger.state(store, groupId)
+    const have = state === undefined ? [] : havesOf(store, state, this.#ledger.me)
+    const stream = await net.open(peerId, GROUP_PROTOCOL, signal)
+    const reply = await ask(groupExchange, stream, { sync: { groupId, head: headOf(state), have } }, signal)
+    return reply.page
+  }
+
+  #take(sql: Sql, groupId: Bytes, peerId: string, page: Page): Haul {
+    const haul: Haul = { news: [], stored: 0, authors: new Set() }
+    takeEntries(sql, groupId, page.entries, this.#ledger, haul)
+    const standing = this.#ledger.standing(sql, groupId)
+    if (standing !== undefined && page.fork !== undefined) {
+      haul.news.push(...this.#ledger.keepFork(sql, standing, page.fork))
+    }
+    takeEnvelopes(sql, page.envelopes, this.#ledger, this.#init.names, haul)
+    this.#receipts.take(sql, groupId, peerId, page.yours)
+    return haul
+  }
+}
+
+/** Takes entries up to the first that does not count. */
+function takeEntries(sql: Sql, groupId: Bytes, entries: readonly Bytes[], ledger: Ledger, haul: Haul): void {
+  for (const entry of entries) {
+    const before = ledger.state(sql, groupId)?.seq ?? 0
+    try {
+      haul.news.push(...ledger.append(sql, groupId, entry))
+    } catch (error) {
+      if (error instanceof Fault) return
+      throw error
+    }
+    if ((ledger.state(sql, groupId)?.seq ?? 0) > before) haul.stored++
+  }
+}
+
+/** Takes what counts; a faulty envelope among them does not keep the others from us. */
+function takeEnvelopes(sql: Sql, envelopes: readonly Bytes[], ledger: Ledger, names: Directory, haul: Haul): void {
+  for (const envelope of envelopes) {
+    try {
+      const taken = take(sql, envelope, ledger, names, false)
+      if (taken.fate !== 'stored') continue
+      haul.news.push(...taken.news)
+      haul.stored++
+      haul.authors.add(taken.author)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { groupById, groupByLabel } from '../store/groups.ts'
+import { requestById } from '../store/requests.ts'
+import { Admitting } from './admitting.ts'
+import { Broadcasts } from './broadcasts.ts'
+import { Doors } from './doors.ts'
+import { Joining } from './joining.ts'
+import { historyHash, historyOf, reportOf } from './reports.ts'
+import { standingOf } from './standing.ts'
+import { Upkeep } from './upkeep.ts'
+import type { History, HistoryPage } from '../history.ts'
+import type { Person } from '../names/person.ts'
+import type { RequestRow, RequestState } from '../store/requests.ts'
+import type { Outcome } from './broadcasts.ts'
+import type { Created } from './leading.ts'
+import type { Standing } from './ledger.ts'
+import type { GroupsInit } from './parts.ts'
+import type { GroupReport } from './reports.ts'
+
+/** Before a member is removed, its messages that others have are fetched: what nobody fetched by then is cut off. */
+const BEFORE_REMOVAL_MS = 2_000
+const BEFORE_REMOVAL_PEERS = 4
+
+/** Groups: a log that its leader signs, messages that members sign, gossip to be fast and catch-up to be sure. */
+export class Groups {
+  readonly #init: GroupsInit
+  readonly #upkeep: Upkeep
+  readonly #admitting: Admitting
+  readonly #joining: Joining
+  readonly #broadcasts: Broadcasts
+
+  constructor(init: GroupsInit) {
+    this.#init = init
+    this.#upkeep = new Upkeep(init)
+    const { ledger, letters, leading, topics, receipts } = this.#upkeep
+    const transact: Upkeep['transact'] = (work) => this.#upkeep.transact(work)
+    this.#admitting = new Admitting(init, ledger, letters, leading, transact)
+    this.#joining = new Joining(init, ledger, letters, transact)
+    this.#broadcasts = new Broadcasts(init, ledger, topics, receipts)
+    init.requests.register('join', {
+      accept: (request) => this.#admitting.answer(request, true),
+      decline: (request) => this.#admitting.answer(request, false),
+      withdraw: (request) => this.#joining.withdraw(request),
+    })
+    init.requests.register('invite', {
+      accept: (request) => this.#joining.answer(request, true),
+      decline: (request) => this.#joining.answer(request, false),
+      withdraw: (request) => this.#admitting.withdraw(request),
+    })
+    new Doors(init, { upkeep: this.#upkeep, admitting: this.#admitting, joining: this.#joining }).open()
+  }
+
+  /** Takes up everything that is on disk: topics, connections, what a crash left undone. Online or not. */
+  start(): void {
+    this.#upkeep.start()
+  }
+
+  stop(): void {
+    this.#upkeep.stop()
+  }
+
+  /** @throws {KithError} `invalid_name`, `group_exists`, or `name_taken` for a public group. */
+  async create(name: string, isPrivate: boolean, signal?: AbortSignal): Promise<Created> {
+    return await this.#upkeep.leading.create(name, isPrivate, signal)
+  }
+
+  /**
+   * Asks the leader of a public group to be let in; asking again while one is pending changes nothing.
+   *
+   * @throws {KithError} `already_member`, `group_not_found` or `unreachable`.
+   */
+  async join(name: string, signal?: AbortSignal): Promise<RequestRow> {
+    return await this.#joining.join(name, signal)
+  }
+
+  /** Invites a friend into a group of ours. @throws {KithError} `not_leader`, `not_friend` or `already_member`. */
+  async invite(label: string, person: Person): Promise<RequestRow> {
+    return await this.#admitting.invite(label, person)
+  }
+
+  /** Leaves at once, whoever is online. @throws {KithError} `group_not_found`, `leader_stays` or `not_member`. */
+  async leave(label: string): Promise<void> {
+    const { groupId, bytes } = await this.#joining.leave(label)
+    await this.#upkeep.topics.publish(groupId, bytes)
+    this.#upkeep.refresh(groupId)
+  }
+
+  /**
+   * Removes a member from a group of ours at once, reachable or not.
+   *
+   * @returns the label of the removed.
+   * @throws {KithError} `not_leader`, `not_member` or `leader_stays`.
+   */
+  async remove(label: string, user: string): Promise<string> {
+    const standing = this.#standing(label)
+    if (this.#upkeep.leading.leads(standing)) await this.#beforeRemoval(standing)
+    return await this.#upkeep.leading.remove(label, user)
+  }
+
+  /** Ends a group of ours for all; its history stays. @throws {KithError} `not_leader` or `group_closed`. */
+  async close(label: string): Promise<void> {
+    await this.#upkeep.leading.close(label)
+  }
+
+  /**
+   * Says something to a group: on disk here when this returns, and then told on how many members' disks.
+   *
+   * @throws {KithError} `group_not_found`, `not_member`, `group_closed`, `too_long` or `usage`.
+   */
+  async broadcast(label: string, text: string): Promise<Outcome> {
+    return await this.#broadcasts.send(this.#standing(label).row.groupId, text)
+  }
+
+  /** @throws {KithError} `group_not_found`. */
+  history(label: string, page: HistoryPage): History {
+    const { store, names } = this.#init
+    return historyOf(store, this.#standing(label), page, this.#upkeep.ledger, names)
+  }
+
+  /**
+   * Equal at two members exactly if they have the same messages in the same order.
+   *
+   * @param sinceLog leaves out what was said before this entry, to compare with somebody who came with it.
+   * @throws {KithError} `group_not_found`.
+   */
+  historyHash(label: string, sinceLog?: number): string {
+    return historyHash(this.#init.store, this.#standing(label), sinceLog)
+  }
+
+  /** Every group whose log is here, by label. */
+  list(): GroupReport[] {
+    const { ledger } = this.#upkeep
+    return ledger.standings(this.#init.store).map((standing) => reportOf(standing, this.#init, ledger))
+  }
+
+  /** @throws {KithError} `group_not_found`. */
+  report(label: string): GroupReport {
+    return reportOf(this.#standing(label), this.#init, this.#upkeep.ledger)
+  }
+
+  /** True if this is what a group here is called. */
+  has(label: string): boolean {
+    return groupByLabel(this.#init.store, label) !== undefined
+  }
+
+  /** Waits until a request of ours is decided; an accepted one, until we are in. @throws the reason of `signal`. */
+  async outcome(request: RequestRow, signal: AbortSignal): Promise<Exclude<RequestState, 'pending'>> {
+    const { store } = this.#init
+    for (;;) {
+      signal.throwIfAborted()
+      const state = requestById(store, request.id)?.state ?? 'withdrawn'
+      const isIn = request.groupId !== undefined && groupById(store, request.groupId)?.state === 'member'
+      const isComing = state === 'accepted' && request.kind === 'join' && !isIn
+      if (state !== 'pending' && !isComing) return state
+      await this.#upkeep.nextChange(signal)
+    }
+  }
+
+  /** Gossip frames that were provably faulty, since the start. */
+  get rejected(): number {
+    return this.#upkeep.topics.rejected
+  }
+
+  #standing(label: string): Standing {
+    return standingOf(this.#init.store, this.#upkeep.ledger, label)
+  }
+
+  async #beforeRemoval({ row: { groupId } }: Standing): Promise<void> {
+    const asked = this.#upkeep.online(groupId).slice(0, BEFORE_REMOVAL_PEERS)
+    const rounds = asked.map((peerId) => this.#upkeep.catchUp.with(groupId, peerId))
+    const enough = new Promise<void>((resolve) => {
+      this.#init.clock.after(BEFORE_REMOVAL_MS, resolve)
+    })
+    await Promise.race([Promise.all(rounds), enough])
+  }
+}

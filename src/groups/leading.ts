@@ -1,0 +1,206 @@
+import { equals } from 'uint8arrays/equals'
+import { makeEntry } from '../../protocols/group/log.ts'
+import { merged } from '../../protocols/group/ranges.ts'
+import { joinOf } from '../../protocols/group/request.ts'
+import { MEMBERS_MAX } from '../../protocols/group/roster.ts'
+import { isName } from '../../protocols/rendezvous/record.ts'
+import { randomBytes } from '../crypto/keys.ts'
+import { KithError } from '../errors.ts'
+import { haveOf } from '../store/group-messages.ts'
+import { groupByLabel, putGroup } from '../store/groups.ts'
+import { leaveIn } from './keeping.ts'
+import { claimLabel, labelOf } from './labels.ts'
+import { contactsOf } from './letters.ts'
+import { checks } from './parts.ts'
+import { headOf } from './pages.ts'
+import { leading, standingOf } from './standing.ts'
+import type { OpenedRequest } from '../../protocols/group/request.ts'
+import type { Member } from '../../protocols/group/roster.ts'
+import type { Genesis, Op } from '../../protocols/group/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Reader } from '../store/groups.ts'
+import type { Sql } from '../store/store.ts'
+import type { Aftermath, Transact } from './aftermath.ts'
+import type { Ledger, Standing } from './ledger.ts'
+import type { Letters } from './letters.ts'
+import type { GroupsInit } from './parts.ts'
+
+export interface Created {
+  readonly group: string
+  readonly isPrivate: boolean
+  /** False if no rendezvous node answered: the name of a public group is claimed as soon as one does. */
+  readonly isRegistered: boolean
+}
+
+/** What only a leader does: it alone signs the log. An entry is on disk before anybody hears of it. */
+export class Leading {
+  readonly #init: GroupsInit
+  readonly #ledger: Ledger
+  readonly #letters: Letters
+  readonly #transact: Transact
+
+  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, transact: Transact) {
+    this.#init = init
+    this.#ledger = ledger
+    this.#letters = letters
+    this.#transact = transact
+  }
+
+  /** @throws {KithError} `invalid_name`, `group_exists`, or `name_taken` for a public group. */
+  async create(name: string, isPrivate: boolean, signal?: AbortSignal): Promise<Created> {
+    if (!isName(name)) {
+      throw new KithError('invalid_name', `'${name.slice(0, 64)}' cannot name a group.`, {
+        next: 'Names have 2 to 32 of the characters a-z, 0-9, _ and -.',
+      })
+    }
+    this.#refuseTwice(name)
+    const genesis: Genesis = {
+      name,
+      isPrivate,
+      nonce: randomBytes(16),
+      topicSecret: isPrivate ? randomBytes(32) : new Uint8Array(),
+      leader: this.#letters.myself(),
+    }
+    const { identity, clock } = this.#init
+    const { bytes, state } = makeEntry(undefined, [{ genesis }], identity.device, clock.now(), checks)
+    const isRegistered = isPrivate || (await this.#register(name, state.groupId, signal))
+    await this.#transact((sql, aftermath) => {
+      const label = claimLabel(sql, name, state.groupId)
+      putGroup(sql, { groupId: state.groupId, name, label, state: 'member', contacts: [], fork: undefined })
+      aftermath.news.push(...this.#ledger.append(sql, state.groupId, bytes))
+      aftermath.touched.push(state.groupId)
+    })
+    return { group: name, isPrivate, isRegistered }
+  }
+
+  /** Removes a member at once, reachable or not. @throws {KithError} `not_leader`, `not_member` or `leader_stays`. */
+  async remove(label: string, user: string): Promise<string> {
+    return await this.#transact((sql, aftermath) => {
+      const standing = this.#lead(sql, label, 'Error: only group leader can remove members.')
+      const member = this.#memberNamed(standing, user)
+      if (member.peerId === this.#ledger.me) {
+        throw new KithError('leader_stays', 'Error: group leader cannot leave the group.', {
+          next: `close_group ${label} ends it for all.`,
+        })
+      }
+      const uptoSeq = this.#contiguous(sql, standing, member.peerId)
+      const remove = { device: member.device, uptoSeq, leave: new Uint8Array() }
+      const entry = this.write(sql, standing, { remove }, aftermath)
+      this.#letters.push(sql, member.peerId, { groupId: standing.row.groupId, entries: [entry], envelopes: [] })
+      return labelOf(member, this.#init.names)
+    })
+  }
+
+  /** Ends the group for all; what was said stays readable. @throws {KithError} `not_leader` or `group_closed`. */
+  async close(label: string): Promise<void> {
+    const { state } = await this.#transact((sql, aftermath) => {
+      const standing = this.#lead(sql, label, 'Error: only group leader can close the group.')
+      this.write(sql, standing, { close: {} }, aftermath)
+      return standing
+    })
+    if (!state.isPrivate) await this.#init.names.unregisterGroup(state.name)
+  }
+
+  /** Admits whoever consented with these signed words, and sends the welcome. A member already is only welcomed again. */
+  admit(sql: Sql, standing: Standing, request: OpenedRequest, consent: Bytes, aftermath: Aftermath): void {
+    const { groupId } = standing.row
+    const userKey = joinOf(request)?.member?.userKey
+    const isMember = [...standing.state.members.values()].some((member) => equals(member.userKey, userKey ?? groupId))
+    if (!isMember && standing.state.members.size >= MEMBERS_MAX) {
+      throw new KithError('group_full', `Group ${standing.row.label} has ${MEMBERS_MAX} members: no more fit.`)
+    }
+    if (!isMember) this.write(sql, standing, { add: { consent } }, aftermath)
+    const state = this.#ledger.state(sql, groupId) ?? standing.state
+    const welcome = { head: headOf(state), contacts: contactsOf(state, request.peerId) }
+    this.#letters.post(sql, request.peerId, groupId, request.id, { welcome })
+  }
+
+  /** Strikes a member from the roster who never came, or does not want to be there any more. */
+  strike(sql: Sql, standing: Standing, peerId: string, aftermath: Aftermath): void {
+    const member = standing.state.members.get(peerId)
+    if (member === undefined || !this.leads(standing)) return
+    const uptoSeq = this.#contiguous(sql, standing, peerId)
+    this.write(sql, standing, { remove: { device: member.device, uptoSeq, leave: new Uint8Array() } }, aftermath)
+  }
+
+  /** True if somebody has left a group of ours and the log does not say so yet. */
+  hasLeaves(groupId: Bytes): boolean {
+    const { store } = this.#init
+    const standing = this.#ledger.standing(store, groupId)
+    return standing !== undefined && this.leads(standing) && this.#firstLeft(store, standing) !== undefined
+  }
+
+  /** Writes into the log who has left, as far as it is not there yet: after each arrival, and at start. */
+  settleLeaves(sql: Sql, groupId: Bytes, aftermath: Aftermath): void {
+    for (;;) {
+      const standing = this.#ledger.standing(sql, groupId)
+      if (standing === undefined || !this.leads(standing)) return
+      const left = this.#firstLeft(sql, standing)
+      if (left === undefined) return
+      this.write(sql, standing, { remove: left }, aftermath)
+    }
+  }
+
+  /** True if we lead this group and it goes on. */
+  leads({ row, state }: Standing): boolean {
+    const goesOn = row.state === 'member' && row.fork === undefined && !state.isClosed
+    return goesOn && state.leader.peerId === this.#ledger.me
+  }
+
+  /** Signs and stores one entry, and has it passed on after the commit. Returns its bytes. */
+  write(sql: Sql, { row, state }: Standing, op: Op, aftermath: Aftermath): Bytes {
+    const { identity, clock } = this.#init
+    const { bytes } = makeEntry(state, [op], identity.device, clock.now(), checks)
+    aftermath.news.push(...this.#ledger.append(sql, row.groupId, bytes))
+    aftermath.entries.push({ before: state, bytes })
+    aftermath.touched.push(row.groupId)
+    return bytes
+  }
+
+  #firstLeft(sql: Reader, { row, state }: Standing): NonNullable<Op['remove']> | undefined {
+    for (const { peerId, device } of state.members.values()) {
+      const stay = state.spans.get(peerId)?.at(-1)
+      const leave = stay && leaveIn(sql, row.groupId, peerId, stay)
+      if (leave !== undefined) return { device, uptoSeq: leave.first, leave: leave.bytes }
+    }
+    return undefined
+  }
+
+  #lead(sql: Sql, label: string, message: string): Standing {
+    return leading(standingOf(sql, this.#ledger, label), this.#ledger.me, message)
+  }
+
+  #memberNamed({ row, state }: Standing, user: string): Member {
+    const { names } = this.#init
+    const wanted = user.toLowerCase()
+    const members = [...state.members.values()]
+    const found = members.find((one) => labelOf(one, names).toLowerCase() === wanted || one.peerId === user)
+    if (found !== undefined) return found
+    throw new KithError('not_member', `${user} is not a member of group ${row.label}.`, {
+      next: `group ${row.label} shows who is.`,
+    })
+  }
+
+  /** The last message of a member without a gap before it: up to there everyone can have them all. */
+  #contiguous(sql: Sql, { row, state }: Standing, peerId: string): number {
+    const after = state.spans.get(peerId)?.at(-1)?.after ?? 0
+    const ranges = merged(haveOf(sql, row.groupId, peerId, this.#ledger.me))
+    return ranges.find(({ first, last }) => first <= after + 1 && last > after)?.last ?? after
+  }
+
+  #refuseTwice(name: string): void {
+    const holder = groupByLabel(this.#init.store, name)
+    if (holder?.state !== 'member' && holder?.state !== 'joining') return
+    throw new KithError('group_exists', `You have a group ${name} already.`, { next: 'Choose another name.' })
+  }
+
+  async #register(name: string, groupId: Bytes, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.#init.names.registerGroup(name, groupId, signal)
+      return true
+    } catch (error) {
+      if (error instanceof KithError && (error.code === 'unreachable' || error.code === 'offline')) return false
+      throw error
+    }
+  }
+}

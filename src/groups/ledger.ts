@@ -1,0 +1,108 @@
+import { equals } from 'uint8arrays/equals'
+import { toString } from 'uint8arrays/to-string'
+import { apply, isFork, placeOf } from '../../protocols/group/log.ts'
+import { ForkProof } from '../../protocols/group/wire.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { addEntry, allGroups, entriesAfter, entryAt, groupById, headEntry, putGroup } from '../store/groups.ts'
+import { carryOut } from './effects.ts'
+import { checks, storedChecks } from './parts.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Directory } from '../names/directory.ts'
+import type { GroupRow, Reader } from '../store/groups.ts'
+import type { Sql } from '../store/store.ts'
+import type { GroupNews } from './news.ts'
+
+const REPLAY_ENTRIES = 256
+
+/** A group as it stands on this node. */
+export interface Standing {
+  readonly row: GroupRow
+  readonly state: GroupState
+}
+
+/**
+ * The logs of all groups on disk, and the state each leads to. States are kept in memory but believed only while the
+ * head on disk is theirs, so that a transaction that was undone leaves nothing behind.
+ */
+export class Ledger {
+  readonly me: string
+  readonly #names: Directory
+  readonly #states = new Map<string, GroupState>()
+
+  constructor({ me, names }: { me: string; names: Directory }) {
+    this.me = me
+    this.#names = names
+  }
+
+  state(sql: Reader, groupId: Bytes): GroupState | undefined {
+    const head = headEntry(sql, groupId)
+    if (head === undefined) return undefined
+    const key = toString(groupId, 'hex')
+    const cached = this.#states.get(key)
+    if (cached !== undefined && equals(cached.hash, head.hash)) return cached
+    const state = replay(sql, groupId)
+    if (state !== undefined) this.#states.set(key, state)
+    return state
+  }
+
+  standing(sql: Reader, groupId: Bytes): Standing | undefined {
+    const row = groupById(sql, groupId)
+    const state = row && this.state(sql, groupId)
+    return row && state && { row, state }
+  }
+
+  /** Every group whose log is here, also those that are over for us. */
+  standings(sql: Reader): Standing[] {
+    return allGroups(sql).flatMap((row) => {
+      const state = this.state(sql, row.groupId)
+      return state === undefined ? [] : [{ row, state }]
+    })
+  }
+
+  /**
+   * Stores an entry and what follows from it. An entry that is known changes nothing; a second one in a place that is
+   * taken is kept as proof that the leader forked the group.
+   *
+   * @returns the news to tell after the commit.
+   * @throws {Fault} if it does not count; `closed` if entries before it are missing.
+   */
+  append(sql: Sql, groupId: Bytes, bytes: Bytes): GroupNews[] {
+    const row = groupById(sql, groupId)
+    if (row === undefined) throw new Fault('stranger', 'an entry of a group that is not ours')
+    const before = this.state(sql, groupId)
+    const place = placeOf(bytes, checks.hash)
+    if (before !== undefined && place.seq <= before.seq) return this.#compare(sql, { row, state: before }, bytes)
+    if (place.seq !== (before?.seq ?? 0) + 1) throw new Fault('closed', 'entries before this one are missing')
+    if (row.fork !== undefined) return []
+    const state = apply(before, bytes, checks)
+    if (!equals(state.groupId, groupId)) throw new Fault('broken', 'the genesis of another group')
+    addEntry(sql, groupId, { seq: state.seq, hash: state.hash, bytes })
+    this.#states.set(toString(groupId, 'hex'), state)
+    return carryOut(sql, { row, state }, this.me, this.#names)
+  }
+
+  /** Keeps the proof that a leader signed two histories. Returns the news, none if it is no proof or not new. */
+  keepFork(sql: Sql, { row, state }: Standing, proof: ForkProof): GroupNews[] {
+    if (row.fork !== undefined || !isFork(state, proof.a, proof.b, checks)) return []
+    putGroup(sql, { ...row, fork: ForkProof.encode(proof) })
+    const leader = this.#names.byKey(state.leader.userKey)?.label ?? state.leader.peerId
+    return [{ type: 'group_forked', group: row.label, leader }]
+  }
+
+  #compare(sql: Sql, standing: Standing, bytes: Bytes): GroupNews[] {
+    const { seq, hash } = placeOf(bytes, checks.hash)
+    const ours = entryAt(sql, standing.row.groupId, seq)
+    if (ours === undefined || equals(ours.hash, hash)) return []
+    return this.keepFork(sql, standing, { a: ours.bytes, b: bytes })
+  }
+}
+
+function replay(sql: Reader, groupId: Bytes): GroupState | undefined {
+  let state: GroupState | undefined
+  for (;;) {
+    const entries = entriesAfter(sql, groupId, state?.seq ?? 0, REPLAY_ENTRIES)
+    for (const { bytes } of entries) state = apply(state, bytes, storedChecks)
+    if (entries.length < REPLAY_ENTRIES) return state
+  }
+}

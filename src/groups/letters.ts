@@ -1,0 +1,68 @@
+import { REQUEST_ID_BYTES, makeRequest } from '../../protocols/group/request.ts'
+import { GroupAsk } from '../../protocols/group/wire.ts'
+import { publicKeyOf } from '../../protocols/signed.ts'
+import { randomBytes } from '../crypto/keys.ts'
+import { NOTICE_KIND } from './parts.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
+import type { Contact, GroupRequest, Join, Member, Push } from '../../protocols/group/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql } from '../store/store.ts'
+import type { GroupsInit } from './parts.ts'
+
+const ADDRESSES_MAX = 8
+const ADDRESS_CHARS_MAX = 512
+const CONTACTS_MAX = 8
+
+type Body = Pick<GroupRequest, 'join' | 'invite' | 'answer' | 'withdraw' | 'welcome'>
+
+/** What we say to one peer about a group, signed by this device, and sent until it has it. */
+export class Letters {
+  readonly #init: Pick<GroupsInit, 'identity' | 'clock' | 'notices' | 'names'>
+
+  constructor(init: Pick<GroupsInit, 'identity' | 'clock' | 'notices' | 'names'>) {
+    this.#init = init
+  }
+
+  newId(): Bytes {
+    return randomBytes(REQUEST_ID_BYTES)
+  }
+
+  /** Signs a request and posts it in the caller's transaction. Returns its bytes. */
+  post(sql: Sql, peerId: string, groupId: Bytes, id: Bytes, body: Body): Bytes {
+    const { identity, clock, notices } = this.#init
+    const request = { id, groupId, to: publicKeyOf(peerId), createdMs: clock.now(), ...body }
+    const bytes = makeRequest(identity.device, request)
+    notices.post(sql, NOTICE_KIND, peerId, GroupAsk.encode({ request: bytes }))
+    return bytes
+  }
+
+  push(sql: Sql, peerId: string, push: Push): void {
+    this.#init.notices.post(sql, NOTICE_KIND, peerId, GroupAsk.encode({ push }))
+  }
+
+  /** This user on this device, as a log names its members. */
+  myself(): Member {
+    const { identity, names } = this.#init
+    const addresses = names.ownAddresses().filter((address) => address.length <= ADDRESS_CHARS_MAX)
+    return {
+      userKey: identity.user.publicKey,
+      device: identity.device.publicKey,
+      nameRecord: names.ownRecord(),
+      addresses: addresses.slice(0, ADDRESSES_MAX),
+    }
+  }
+
+  /** Our own words for an `Add`: who we are, and after which number our messages go on. */
+  consent(last: { seq: number; hash: Bytes }): Join {
+    return { member: this.myself(), afterSeq: last.seq, afterHash: last.hash }
+  }
+}
+
+/** Members from whom somebody new can get the log: the leader first. */
+export function contactsOf(state: GroupState, except: string): Contact[] {
+  const others = [...state.members.values()].filter(({ peerId }) => peerId !== state.leader.peerId)
+  return [state.leader, ...others]
+    .filter(({ peerId }) => peerId !== except)
+    .slice(0, CONTACTS_MAX)
+    .map(({ device, addresses }) => ({ device, addresses: [...addresses] }))
+}

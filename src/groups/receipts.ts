@@ -1,0 +1,121 @@
+import { ask } from '../../protocols/exchange.ts'
+import { GROUP_PROTOCOL, groupExchange, RANGES_MAX } from '../../protocols/group/group.ts'
+import { count, includes, isSound, merged } from '../../protocols/group/ranges.ts'
+import { haveOf, putHave } from '../store/group-messages.ts'
+import { key } from './topics.ts'
+import type { Range } from '../../protocols/group/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql } from '../store/store.ts'
+import type { Ledger } from './ledger.ts'
+import type { GroupsInit } from './parts.ts'
+
+/** How long a receipt may take to reach its author: the author waits no longer for it. */
+const RECEIPT_MS = 3_000
+/** Whoever is online and near has answered by then; who answers later counts later. */
+const QUIET_MS = 500
+
+interface Waiter {
+  readonly groupId: Bytes
+  readonly check: () => void
+}
+
+/**
+ * Who has what: the receipts that we owe authors, and those that members gave us. A receipt speaks only of what is on
+ * the disk of whoever gives it. Those that fall due together, or while one is on its way, leave as one.
+ */
+export class Receipts {
+  readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock'>
+  readonly #ledger: Ledger
+  readonly #sending = new Map<string, { again: boolean }>()
+  readonly #waiters = new Set<Waiter>()
+
+  constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger) {
+    this.#init = init
+    this.#ledger = ledger
+  }
+
+  /** Tells an author what of theirs is on our disk. If it fails, the next catch-up with them says the same. */
+  give(groupId: Bytes, author: string): void {
+    const id = `${key(groupId)} ${author}`
+    const sending = this.#sending.get(id)
+    if (sending !== undefined) {
+      sending.again = true
+      return
+    }
+    this.#sending.set(id, { again: false })
+    void this.#send(groupId, author).finally(() => {
+      const again = this.#sending.get(id)?.again === true
+      this.#sending.delete(id)
+      if (again) this.give(groupId, author)
+    })
+  }
+
+  /** Stores what a member says it has of our messages; nothing beyond what we ever sent counts. */
+  take(sql: Sql, groupId: Bytes, holder: string, ranges: readonly Range[]): void {
+    const { me } = this.#ledger
+    const ours = haveOf(sql, groupId, me, me)
+    const top = ours.at(-1)?.last ?? 0
+    const held = haveOf(sql, groupId, me, holder)
+    const told = ranges.filter((range) => isSound(range) && range.last <= top)
+    const now = merged([...held, ...told])
+    if (count(now) === count(held)) return
+    putHave(sql, groupId, me, holder, now)
+    setImmediate(() => {
+      // The next turn comes after the commit.
+      for (const waiter of [...this.#waiters]) if (key(waiter.groupId) === key(groupId)) waiter.check()
+    })
+  }
+
+  /** Which of these members have our message with this number on their disks. */
+  reached(groupId: Bytes, number: number, members: readonly string[]): string[] {
+    const { me } = this.#ledger
+    return members.filter((member) => includes(haveOf(this.#init.store, groupId, me, member), number))
+  }
+
+  /**
+   * Waits for receipts: until all have it; or everyone whom we are connected to has, and no more came for a moment; for
+   * `waitMsMax` at most.
+   */
+  async wait(groupId: Bytes, number: number, members: readonly string[], waitMsMax: number): Promise<number> {
+    const { clock, net } = this.#init
+    const startMs = clock.monotonic()
+    let quietMs = startMs
+    let had = -1
+    return await new Promise<number>((resolve) => {
+      let cancel: () => void = () => undefined
+      const waiter: Waiter = {
+        groupId,
+        check: () => {
+          const now = clock.monotonic()
+          const reached = this.reached(groupId, number, members)
+          if (reached.length > had) quietMs = now
+          had = reached.length
+          const awaited = members.filter((member) => net.isConnected(member) && !reached.includes(member))
+          const isOver = now - startMs >= waitMsMax || (awaited.length === 0 && now - quietMs >= QUIET_MS)
+          cancel()
+          if (had === members.length || isOver || !net.isOnline) {
+            this.#waiters.delete(waiter)
+            resolve(had)
+            return
+          }
+          const restMs = awaited.length === 0 ? quietMs + QUIET_MS - now : startMs + waitMsMax - now
+          cancel = clock.after(Math.max(1, Math.min(restMs, startMs + waitMsMax - now)), waiter.check)
+        },
+      }
+      this.#waiters.add(waiter)
+      waiter.check()
+    })
+  }
+
+  async #send(groupId: Bytes, author: string): Promise<void> {
+    const { store, net } = this.#init
+    const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
+    const signal = AbortSignal.timeout(RECEIPT_MS)
+    try {
+      const stream = await net.open(author, GROUP_PROTOCOL, signal)
+      await ask(groupExchange, stream, { receipt: { groupId, ranges } }, signal)
+    } catch {
+      // Catch-up carries the same ranges.
+    }
+  }
+}

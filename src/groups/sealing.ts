@@ -1,0 +1,59 @@
+import { LAMPORT_MAX, makeEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { lamportMax } from '../store/group-messages.ts'
+import { keepEnvelope, nextPlace } from './keeping.ts'
+import { checks } from './parts.ts'
+import type { Body } from '../../protocols/group/envelope.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
+import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { Sql } from '../store/store.ts'
+import type { Standing } from './ledger.ts'
+
+interface Author {
+  readonly device: Signer
+  readonly peerId: string
+}
+
+/** One of our own envelopes, on disk once the transaction is. */
+export interface Sealed {
+  readonly bytes: Bytes
+  /** Number of the first message in it. */
+  readonly first: number
+}
+
+/** Seals texts under our next numbers and keeps them, in the caller's transaction. Nothing has left yet. */
+export function sealTexts(
+  sql: Sql,
+  standing: Standing,
+  texts: readonly string[],
+  author: Author,
+  clock: Clock,
+): Sealed {
+  const lamport = lamportMax(sql, standing.row.groupId)
+  const items = texts.map((text, index) => ({
+    lamport: Math.min(lamport + 1 + index, LAMPORT_MAX),
+    sentMs: clock.now(),
+    text,
+  }))
+  return seal(sql, standing, { kind: 'content', items }, author)
+}
+
+/** Ends our stay: the last link of our chain, so that everyone sees what came before it. */
+export function sealLeave(sql: Sql, standing: Standing, author: Author): Sealed {
+  return seal(sql, standing, { kind: 'leave' }, author)
+}
+
+/** Signs something that stands outside our chain: a head, or an entry to pass on. Nothing is stored. */
+export function sealLoose({ groupId, seq, hash }: GroupState, body: Body, author: Author): Bytes {
+  return makeEnvelope(author.device, { groupId, seq: 0, prevHash: new Uint8Array(), logSeq: seq, logHash: hash, body })
+}
+
+function seal(sql: Sql, { state }: Standing, body: Body, author: Author): Sealed {
+  const stay = state.spans.get(author.peerId)?.at(-1)
+  if (stay === undefined || stay.toLog !== undefined) throw new Error('Only a member seals')
+  const { seq, prevHash } = nextPlace(sql, state, author.peerId, stay)
+  const { groupId } = state
+  const bytes = makeEnvelope(author.device, { groupId, seq, prevHash, logSeq: state.seq, logHash: state.hash, body })
+  keepEnvelope(sql, author.peerId, peekEnvelope(bytes, checks.hash), bytes)
+  return { bytes, first: seq }
+}

@@ -1,0 +1,255 @@
+import { peekEnvelope } from '../../protocols/group/envelope.ts'
+import { includes } from '../../protocols/group/ranges.ts'
+import { allGroups, groupById } from '../store/groups.ts'
+import { haveOf } from '../store/group-messages.ts'
+import { nothingYet } from './aftermath.ts'
+import { take } from './arrivals.ts'
+import { CatchUp } from './catchup.ts'
+import { Leading } from './leading.ts'
+import { Ledger } from './ledger.ts'
+import { Letters } from './letters.ts'
+import { Mesh } from './mesh.ts'
+import { headOf } from './pages.ts'
+import { checks } from './parts.ts'
+import { Receipts } from './receipts.ts'
+import { sealLoose } from './sealing.ts'
+import { key, Topics } from './topics.ts'
+import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql } from '../store/store.ts'
+import type { Aftermath } from './aftermath.ts'
+import type { GroupNews } from './news.ts'
+import type { GroupsInit } from './parts.ts'
+
+/** Between rounds of catch-up with one member that is online, whatever gossip does. */
+const ROUND_EVERY_MS = 60_000
+
+/** What keeps groups going by itself: topics, connections, what gossip brings, and rounds of catch-up. */
+export class Upkeep {
+  readonly ledger: Ledger
+  readonly topics: Topics
+  readonly receipts: Receipts
+  readonly catchUp: CatchUp
+  readonly letters: Letters
+  readonly leading: Leading
+  readonly #init: GroupsInit
+  readonly #mesh: Mesh
+  readonly #waiting = new Set<() => void>()
+  /** Numbers of our own last messages that were announced. */
+  readonly #announced = new Map<string, number>()
+  #cancelRound: () => void = () => undefined
+  #isRunning = false
+
+  constructor(init: GroupsInit) {
+    this.#init = init
+    this.ledger = new Ledger({ me: init.identity.peerId, names: init.names })
+    this.topics = new Topics(init, this.ledger, {
+      receive: (groupId, data) => {
+        this.#quietly(this.#receive(groupId, data))
+      },
+      behind: (groupId, from) => {
+        this.#askAround(groupId, from)
+      },
+    })
+    this.receipts = new Receipts(init, this.ledger)
+    this.catchUp = new CatchUp(init, this.ledger, this.receipts, {
+      changed: (groupId, news, authors) => {
+        this.#quietly(this.#caughtUp(groupId, news, authors))
+      },
+    })
+    this.letters = new Letters(init)
+    this.leading = new Leading(init, this.ledger, this.letters, (work) => this.transact(work))
+    this.#mesh = new Mesh(init)
+    this.#listen()
+  }
+
+  start(): void {
+    this.#isRunning = true
+    for (const { groupId } of allGroups(this.#init.store)) this.refresh(groupId)
+    this.#nextRound()
+  }
+
+  stop(): void {
+    this.#isRunning = false
+    this.#cancelRound()
+    this.catchUp.stop()
+  }
+
+  /** One transaction, then what it entails; nothing of it if it fails. */
+  async transact<T>(work: (sql: Sql, aftermath: Aftermath) => T): Promise<T> {
+    const aftermath = nothingYet()
+    const result = await this.#init.store.write((sql) => work(sql, aftermath))
+    this.finish(aftermath)
+    return result
+  }
+
+  /** Does what a transaction entails that is on disk now. */
+  finish({ news, entries, touched }: Aftermath): void {
+    for (const groupId of touched) this.refresh(groupId)
+    for (const { before, bytes } of entries) {
+      // Signed at the place that everyone else still has: at its own it could not be told from a stranger's.
+      const data = sealLoose(before, { kind: 'entry', entry: bytes }, this.#init.identity)
+      void this.topics.publish(before.groupId, data)
+    }
+    for (const one of news) this.#init.tell(one)
+    for (const wake of this.#waiting) wake()
+  }
+
+  /** Brings topic and connections of a group, and what is left undone in it, in line with where it stands. */
+  refresh(groupId: Bytes): void {
+    if (!this.#isRunning) return
+    const row = groupById(this.#init.store, groupId)
+    const state = this.ledger.state(this.#init.store, groupId)
+    if (row?.state === 'member' && state !== undefined) this.topics.join(state)
+    else this.topics.leave(groupId)
+    this.#keepConnections()
+    if (row?.state === 'joining') this.#quietly(this.#fetchLog(groupId, row.contacts))
+    if (this.leading.hasLeaves(groupId)) {
+      this.#quietly(
+        this.transact((sql, aftermath) => {
+          this.leading.settleLeaves(sql, groupId, aftermath)
+        }),
+      )
+    }
+  }
+
+  /** Waits until something was stored. Ends with the signal too. */
+  nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake)
+    })
+  }
+
+  /** Members that we are connected to, in random order. */
+  online(groupId: Bytes): string[] {
+    const state = this.ledger.state(this.#init.store, groupId)
+    const members = [...(state?.members.keys() ?? [])]
+    const online = members.filter((peerId) => peerId !== this.ledger.me && this.#init.net.isConnected(peerId))
+    const start = Math.floor(Math.random() * online.length)
+    return [...online.slice(start), ...online.slice(0, start)]
+  }
+
+  #listen(): void {
+    const { net, friends } = this.#init
+    net.onPeer((peerId, connected) => {
+      if (connected) this.#meet(peerId)
+    })
+    friends.onChange((_, isFriend) => {
+      // A friendship that ends lets go of a connection that a group may still need.
+      if (!isFriend)
+        setImmediate(() => {
+          this.#keepConnections()
+        })
+    })
+  }
+
+  /** Somebody is back: whatever one of us has and the other lacks goes over now. */
+  #meet(peerId: string): void {
+    if (!this.#isRunning) return
+    for (const { groupId, state, contacts } of allGroups(this.#init.store)) {
+      const members = this.ledger.state(this.#init.store, groupId)?.members
+      const isShared = state === 'member' ? members?.has(peerId) : state === 'joining' && contacts.includes(peerId)
+      if (isShared === true) void this.catchUp.with(groupId, peerId)
+    }
+  }
+
+  #askAround(groupId: Bytes, from: string): void {
+    const isMember = this.ledger.state(this.#init.store, groupId)?.members.has(from) === true
+    const peerId = isMember ? from : this.online(groupId)[0]
+    if (peerId !== undefined) this.catchUp.soon(groupId, peerId)
+  }
+
+  async #receive(groupId: Bytes, data: Bytes): Promise<void> {
+    const envelope = peekEnvelope(data, checks.hash)
+    const { body, peerId } = envelope
+    if (body.kind === 'head') {
+      this.#askAround(groupId, peerId)
+      return
+    }
+    if (body.kind === 'entry') {
+      const { entry } = body
+      await this.transact((sql, aftermath) => {
+        aftermath.news.push(...this.ledger.append(sql, groupId, entry))
+        aftermath.touched.push(groupId)
+      })
+      return
+    }
+    await this.#takeMessages(envelope, data, true)
+  }
+
+  async #takeMessages(envelope: OpenedEnvelope, data: Bytes, isVerified: boolean): Promise<void> {
+    const { groupId, peerId, seq } = envelope
+    const fate = await this.transact((sql, aftermath) => {
+      const taken = take(sql, data, this.ledger, this.#init.names, isVerified)
+      aftermath.news.push(...taken.news)
+      if (envelope.body.kind === 'leave') aftermath.touched.push(groupId)
+      return taken.fate
+    })
+    if (fate === 'stored') this.receipts.give(groupId, peerId)
+    const after = this.ledger.state(this.#init.store, groupId)?.spans.get(peerId)?.at(-1)?.after ?? 0
+    const isGap = seq - 1 > after && !includes(haveOf(this.#init.store, groupId, peerId, this.ledger.me), seq - 1)
+    if (fate === 'behind' || (fate === 'stored' && isGap)) this.#askAround(groupId, peerId)
+  }
+
+  async #caughtUp(groupId: Bytes, news: GroupNews[], authors: ReadonlySet<string>): Promise<void> {
+    this.finish({ news, entries: [], touched: [groupId] })
+    const { net } = this.#init
+    for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
+    for (const data of this.topics.takeEarly(groupId)) {
+      const envelope = peekEnvelope(data, checks.hash)
+      if (envelope.seq > 0) await this.#takeMessages(envelope, data, false)
+    }
+  }
+
+  async #fetchLog(groupId: Bytes, contacts: readonly string[]): Promise<void> {
+    for (const peerId of contacts) {
+      await this.catchUp.with(groupId, peerId)
+      if (groupById(this.#init.store, groupId)?.state !== 'joining') return
+    }
+  }
+
+  #keepConnections(): void {
+    if (!this.#isRunning) return
+    const { store } = this.#init
+    const contacts = allGroups(store).flatMap((row) => (row.state === 'joining' ? row.contacts : []))
+    this.#mesh.update(this.ledger.standings(store), contacts, this.ledger.me)
+  }
+
+  #nextRound(): void {
+    // Jitter, so that members do not all ask in the same second.
+    this.#cancelRound = this.#init.clock.after(ROUND_EVERY_MS * (0.75 + Math.random() / 2), () => {
+      for (const { groupId } of allGroups(this.#init.store)) this.#round(groupId)
+      this.#nextRound()
+    })
+  }
+
+  #round(groupId: Bytes): void {
+    const [peerId] = this.online(groupId)
+    if (peerId !== undefined) void this.catchUp.with(groupId, peerId)
+    this.#announce(groupId)
+  }
+
+  /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */
+  #announce(groupId: Bytes): void {
+    const { store, identity } = this.#init
+    const standing = this.ledger.standing(store, groupId)
+    const top = haveOf(store, groupId, this.ledger.me, this.ledger.me).at(-1)?.last ?? 0
+    if (standing?.row.state !== 'member' || top <= (this.#announced.get(key(groupId)) ?? 0)) return
+    this.#announced.set(key(groupId), top)
+    const head = headOf(standing.state, top)
+    void this.topics.publish(groupId, sealLoose(standing.state, { kind: 'head', head }, identity))
+  }
+
+  /** What runs by itself has nobody to throw to: what failed is reported, and the next round makes up for it. */
+  #quietly(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (this.#isRunning) this.#init.onFault(error, this.ledger.me)
+    })
+  }
+}

@@ -1,0 +1,194 @@
+import type { Range } from '../../protocols/group/wire.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { SqlRow } from './driver.ts'
+import type { Reader } from './groups.ts'
+import type { Sql } from './store.ts'
+
+export interface EnvelopeRow {
+  groupId: Bytes
+  peerId: string
+  first: number
+  last: number
+  logSeq: number
+  isLeave: boolean
+  hash: Bytes
+  bytes: Bytes
+}
+
+const envelope = (row: SqlRow): EnvelopeRow => ({
+  groupId: row.group_id as Bytes,
+  peerId: row.peer_id as string,
+  first: row.first as number,
+  last: row.last as number,
+  logSeq: row.log_seq as number,
+  isLeave: row.is_leave === 1,
+  hash: row.hash as Bytes,
+  bytes: row.bytes as Bytes,
+})
+
+export function addEnvelope(sql: Sql, row: EnvelopeRow): void {
+  sql.run(
+    `INSERT INTO group_envelope (group_id, peer_id, first, last, log_seq, is_leave, hash, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.groupId,
+    row.peerId,
+    row.first,
+    row.last,
+    row.logSeq,
+    row.isLeave ? 1 : 0,
+    row.hash,
+    row.bytes,
+  )
+}
+
+/** The envelope that ends right before this number. */
+export function envelopeBefore(sql: Reader, groupId: Bytes, peerId: string, number: number): EnvelopeRow | undefined {
+  const row = sql.get(
+    'SELECT * FROM group_envelope WHERE group_id = ? AND peer_id = ? AND first < ? ORDER BY first DESC LIMIT 1',
+    groupId,
+    peerId,
+    number,
+  )
+  const found = row && envelope(row)
+  return found?.last === number - 1 ? found : undefined
+}
+
+/** An author's last envelope here. */
+export function lastEnvelope(sql: Reader, groupId: Bytes, peerId: string): EnvelopeRow | undefined {
+  const row = sql.get(
+    'SELECT * FROM group_envelope WHERE group_id = ? AND peer_id = ? ORDER BY first DESC LIMIT 1',
+    groupId,
+    peerId,
+  )
+  return row && envelope(row)
+}
+
+/** An author's first envelope from this number on. */
+export function firstEnvelope(sql: Reader, groupId: Bytes, peerId: string, from: number): EnvelopeRow | undefined {
+  return envelopesIn(sql, groupId, peerId, { first: from, last: Number.MAX_SAFE_INTEGER }, 1)[0]
+}
+
+/** At most `limit` envelopes of an author that begin in this range, in order. */
+export function envelopesIn(sql: Reader, groupId: Bytes, peerId: string, range: Range, limit: number): EnvelopeRow[] {
+  return sql
+    .all(
+      `SELECT * FROM group_envelope WHERE group_id = ? AND peer_id = ? AND first BETWEEN ? AND ?
+       ORDER BY first LIMIT ?`,
+      groupId,
+      peerId,
+      range.first,
+      range.last,
+      limit,
+    )
+    .map(envelope)
+}
+
+/** The leaves that are stored, one for each stay that its member ended itself. */
+export function leavesIn(sql: Reader, groupId: Bytes): EnvelopeRow[] {
+  return sql.all('SELECT * FROM group_envelope WHERE group_id = ? AND is_leave = 1', groupId).map(envelope)
+}
+
+/** Drops an author's envelopes and messages from this number on. */
+export function dropEnvelopesFrom(sql: Sql, groupId: Bytes, peerId: string, number: number): void {
+  sql.run('DELETE FROM group_envelope WHERE group_id = ? AND peer_id = ? AND first >= ?', groupId, peerId, number)
+  sql.run('DELETE FROM group_message WHERE group_id = ? AND peer_id = ? AND number >= ?', groupId, peerId, number)
+}
+
+export interface GroupMessageRow {
+  id: number
+  groupId: Bytes
+  peerId: string
+  first: number
+  number: number
+  lamport: number
+  sentMs: number
+  text: string
+}
+
+const message = (row: SqlRow): GroupMessageRow => ({
+  id: row.id as number,
+  groupId: row.group_id as Bytes,
+  peerId: row.peer_id as string,
+  first: row.first as number,
+  number: row.number as number,
+  lamport: row.lamport as number,
+  sentMs: row.sent_ms as number,
+  text: row.text as string,
+})
+
+export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id'>): void {
+  sql.run(
+    `INSERT INTO group_message (group_id, peer_id, first, number, lamport, sent_ms, text)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    row.groupId,
+    row.peerId,
+    row.first,
+    row.number,
+    row.lamport,
+    row.sentMs,
+    row.text,
+  )
+}
+
+/** The newest `limit` messages, or those right before the row with this id; in display order, oldest first. */
+export function groupMessages(sql: Reader, groupId: Bytes, limit: number, before?: number): GroupMessageRow[] {
+  const rows =
+    before === undefined
+      ? sql.all(
+          `SELECT * FROM group_message WHERE group_id = ?
+           ORDER BY lamport DESC, peer_id DESC, number DESC LIMIT ?`,
+          groupId,
+          limit,
+        )
+      : sql.all(
+          `SELECT m.* FROM group_message m, group_message b WHERE m.group_id = ? AND b.id = ? AND b.group_id = m.group_id
+           AND (m.lamport, m.peer_id, m.number) < (b.lamport, b.peer_id, b.number)
+           ORDER BY m.lamport DESC, m.peer_id DESC, m.number DESC LIMIT ?`,
+          groupId,
+          before,
+          limit,
+        )
+  return rows.map(message).reverse()
+}
+
+export function lamportMax(sql: Reader, groupId: Bytes): number {
+  return Number(sql.get('SELECT MAX(lamport) AS top FROM group_message WHERE group_id = ?', groupId)?.top ?? 0)
+}
+
+/** Which of an author's messages a holder has on disk. */
+export function haveOf(sql: Reader, groupId: Bytes, author: string, holder: string): Range[] {
+  const row = sql.get(
+    'SELECT ranges FROM group_have WHERE group_id = ? AND author = ? AND holder = ?',
+    groupId,
+    author,
+    holder,
+  )
+  return row === undefined ? [] : ranges(row)
+}
+
+export function putHave(sql: Sql, groupId: Bytes, author: string, holder: string, have: readonly Range[]): void {
+  sql.run(
+    `INSERT INTO group_have (group_id, author, holder, ranges) VALUES (?, ?, ?, ?)
+     ON CONFLICT (group_id, author, holder) DO UPDATE SET ranges = excluded.ranges`,
+    groupId,
+    author,
+    holder,
+    JSON.stringify(have.map(({ first, last }) => [first, last])),
+  )
+}
+
+function ranges(row: SqlRow): Range[] {
+  return (JSON.parse(row.ranges as string) as [number, number][]).map(([first, last]) => ({ first, last }))
+}
+
+/** Every message of a group in display order, with the log head its author knew. */
+export function messagesInOrder(sql: Reader, groupId: Bytes): (GroupMessageRow & { logSeq: number })[] {
+  return sql
+    .all(
+      `SELECT m.*, e.log_seq FROM group_message m JOIN group_envelope e
+         ON e.group_id = m.group_id AND e.peer_id = m.peer_id AND e.first = m.first
+       WHERE m.group_id = ? ORDER BY m.lamport, m.peer_id, m.number`,
+      groupId,
+    )
+    .map((row) => ({ ...message(row), logSeq: row.log_seq as number }))
+}
