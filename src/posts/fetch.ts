@@ -81,28 +81,29 @@ async function attempt(
       gained++
       moved(walk.offset)
     }
-    const outcome = await fetchPost(stream, { entry, walk }, store, ending)
+    const outcome = await fetchPost(stream, { entry, walk }, store, ending).catch(brokenOff)
     await writer.done()
     return { outcome, gained }
   } catch (error) {
-    await writer.settled()
-    return { outcome: endOf(error, who), gained }
+    throw refusalOf(error, who)
   } finally {
+    await writer.settled()
     transfer.done()
   }
 }
 
-/** A broken transfer may be tried again; a peer that breaks the rules, a full disk or no network may not. */
-function endOf(error: unknown, who: string): Error {
-  if ((error as { code?: unknown }).code === 'ENOSPC')
-    throw new KithError('no_space', 'The disk is full.', {
-      cause: error,
-      next: 'Free some space, then fetch it again.',
-    })
-  if (!(error instanceof Fault)) throw error
-  if (error.code === 'timeout' || error.code === 'closed') return error
-  throw new KithError('bad_answer', `What ${who} sends is not the post that was signed.`, {
-    cause: error,
+/** A stream that ended early, for whatever reason, may be tried again; a peer that breaks the rules may not. */
+function brokenOff(error: unknown): Error {
+  if (error instanceof Fault && error.code !== 'timeout' && error.code !== 'closed') throw error
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+function refusalOf(cause: unknown, who: string): unknown {
+  if ((cause as { code?: unknown }).code === 'ENOSPC')
+    return new KithError('no_space', 'The disk is full.', { cause, next: 'Free some space, then fetch it again.' })
+  if (!(cause instanceof Fault)) return cause
+  return new KithError('bad_answer', `What ${who} sends is not the post that was signed.`, {
+    cause,
     next: `Nothing wrong was kept. Ask ${who} to post it again.`,
   })
 }
