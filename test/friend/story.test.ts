@@ -67,7 +67,7 @@ test('friend rule 13: a no is told to the asker, who may ask again with a new re
 test('friend: alice takes her request back, and bob finds it gone', async (t) => {
   const { alice, bob } = pair(t)
   await ask(alice, bob)
-  const request = (await until(() => incoming(bob)[0])) as RequestRow
+  const request = await until(() => incoming(bob)[0])
   await alice.requests.withdraw()
   await until(() => incoming(bob).length === 0)
   assert.deepEqual(told(bob), ['friend_request alice', 'friend_withdrawn alice'])
