@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline'
-import { styleText } from 'node:util'
 import { answer } from './answer.ts'
+import { EXITING } from '../operations/help.ts'
 import { complete } from './complete.ts'
 import { InputHistory } from './input-history.ts'
-import { Output, hasColours } from './output.ts'
-import { PASTE_OFF, PASTE_ON, Paste, withBreaks } from './paste.ts'
+import { Output, hasColours, styled } from './output.ts'
+import { Keyboard, PASTE_OFF, PASTE_ON, withBreaks } from './keyboard.ts'
+import { runPiped } from './piped.ts'
 import { Screen } from './screen.ts'
 import { Session } from './session.ts'
 import type { Interface } from 'node:readline'
@@ -20,6 +21,8 @@ const INTERRUPTED = 130
 
 /** The command line in a terminal. Returns the exit code after `exit`, Ctrl-D, or when the process is to end. */
 export async function runLine(face: Face): Promise<number> {
+  // A terminal that cannot move its cursor is read as a pipe is.
+  if (process.env.TERM === 'dumb') return await runPiped(face)
   return await new Line(face).run()
 }
 
@@ -29,7 +32,7 @@ class Line {
   readonly #output: Output
   readonly #session = new Session()
   readonly #history: InputHistory
-  readonly #paste: Paste
+  readonly #keyboard: Keyboard
   readonly #readline: Interface
   #end: (code: number) => void = () => undefined
   readonly #ended = new Promise<number>((resolve) => {
@@ -37,6 +40,7 @@ class Line {
   })
   /** Commands that run; Ctrl-C ends their waiting. */
   readonly #running = new Map<Promise<void>, AbortController>()
+  #left = false
   #ctrlCMs = -CTRL_C_AGAIN_MS
 
   constructor(face: Face) {
@@ -49,9 +53,15 @@ class Line {
       },
     })
     this.#history = new InputHistory(face.dataDir)
-    this.#paste = new Paste({ terminal: face.input, isText: (start) => this.#takesText(start) })
+    this.#keyboard = new Keyboard({
+      terminal: face.input,
+      isText: (lines) => this.#isText(lines),
+      insert: (text) => {
+        this.#readline.write(text)
+      },
+    })
     this.#readline = createInterface({
-      input: face.input.pipe(this.#paste),
+      input: this.#keyboard,
       output: face.output,
       terminal: true,
       history: this.#history.load(),
@@ -95,7 +105,9 @@ class Line {
     })
     // Ctrl-D on an empty line, or the terminal is gone.
     this.#readline.on('close', () => {
+      if (this.#left) return
       this.#screen.leave()
+      this.#output.lines([EXITING])
       this.#end(0)
     })
   }
@@ -155,14 +167,18 @@ class Line {
     const { output, kith } = this.#face
     const { label } = kith.names.me
     const prompt = this.#session.with === undefined ? `${label}> ` : `${label} to ${this.#session.with}: `
-    this.#readline.setPrompt(hasColours(output) ? styleText('bold', prompt) : prompt)
+    this.#readline.setPrompt(hasColours(output) ? styled('bold', prompt) : prompt)
     return this.#readline
   }
 
-  #takesText(start: string): boolean {
-    const line = this.#readline.line + start
-    const isCommand = this.#session.with === undefined || line.startsWith('/')
-    return !isCommand || this.#face.registry.takesText(line)
+  /** Pasted lines are one text after `message bob `; pasted at the start of a line they may well be commands. */
+  #isText(lines: readonly string[]): boolean {
+    const [first = '', ...more] = lines
+    const typed = this.#readline.line
+    if (this.#session.with !== undefined && !typed.startsWith('/')) return true
+    const { registry } = this.#face
+    if (!registry.takesText(typed + first)) return false
+    return typed !== '' || !more.every((line) => registry.isCommand(line))
   }
 
   /** Lets go of the terminal, and of the commands that wait for somebody else. */
@@ -172,10 +188,10 @@ class Line {
       setTimeout(resolve, LEAVE_MS).unref()
     })
     await Promise.race([Promise.allSettled(this.#running.keys()), late])
+    this.#left = true
     this.#screen.leave()
     this.#readline.close()
     this.#face.output.write(PASTE_OFF)
-    this.#face.input.unpipe(this.#paste)
-    this.#face.input.pause()
+    this.#keyboard.release()
   }
 }

@@ -38,13 +38,18 @@ export class Output {
   lines(texts: readonly string[], colour?: 'red' | 'dim'): void {
     const lines = texts.flatMap(cleanLines)
     if (lines.length === 0) return
-    this.#print(colour !== undefined && this.#colours ? lines.map((line) => styleText(colour, line)) : lines)
+    this.#print(colour !== undefined && this.#colours ? lines.map((line) => styled(colour, line)) : lines)
   }
 }
 
 /** Colours are for terminals whose user did not say otherwise (no-color.org). */
 export function hasColours({ isTTY }: { isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
   return isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
+}
+
+/** Whether to style at all is decided by `hasColours`, for the stream that the face prints to. */
+export function styled(style: 'red' | 'dim' | 'bold', text: string): string {
+  return styleText(style, text, { validateStream: false })
 }
 
 export function answerJson({ command, ok, result, error }: Answer): string {

@@ -27,6 +27,9 @@ const entry = z.object({
 })
 type Entry = z.infer<typeof entry>
 
+/** The last words of a command line. */
+export const EXITING = 'Exiting commandline...'
+
 /** `help`, `listen` and `exit`. `others` are the operations that help tells of, beside its own. */
 export function generalOperations(others: readonly Operation[]): Operation[] {
   const own: Operation[] = [help(() => [...others, ...own]), listen, exit]
@@ -76,7 +79,7 @@ const exit = operation({
   result: z.object({}),
   examples: ['exit'],
   run: () => ({}),
-  say: () => ['Exiting commandline...'],
+  say: () => [EXITING],
 })
 
 function describe(found: Operation): Entry {

@@ -83,6 +83,13 @@ export class Registry {
     return { operation, params: checked(operation, params), json: false }
   }
 
+  /** Whether the line begins with a command. */
+  isCommand(line: string): boolean {
+    const [first = '', second = ''] = leadingWords(writtenOut(line), 2)
+    const name = first.replace(/^\//, '')
+    return this.find(name) !== undefined || this.find(`${name} ${second}`) !== undefined
+  }
+
   /** Whether what follows this start of a line is text, as in `message bob Hel`. */
   takesText(start: string): boolean {
     const line = writtenOut(start)

@@ -13,7 +13,8 @@ import type { Face } from '../../src/cli/face.ts'
 import type { Kith } from '../../src/kith.ts'
 import type { Operation } from '../../src/operations/operation.ts'
 
-const any = z.unknown()
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const any: z.ZodType<any> = z.unknown()
 
 /** Operations that need no peer: what they do shows how they were called. */
 export function fakeOperations(): Operation[] {
