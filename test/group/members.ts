@@ -1,0 +1,99 @@
+import { Groups } from '../../src/groups/groups.ts'
+import { groupByLabel } from '../../src/store/groups.ts'
+import { befriend, introduce, makePerson } from '../support/people.ts'
+import { MemoryWorld } from '../support/memory-net.ts'
+import { until } from '../support/until.ts'
+import type { TestContext } from 'node:test'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { GroupNews } from '../../src/groups/news.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Person } from '../../src/names/person.ts'
+import type { TestPerson } from '../support/people.ts'
+
+/** A person of a test with the feature under test. */
+export interface Member extends TestPerson {
+  readonly groups: Groups
+  readonly faults: unknown[]
+  /** As after kill -9 and a new start. */
+  reborn(): Member
+}
+
+export function member(t: TestContext, world: MemoryWorld, name: string, clock?: Clock): Member {
+  return withGroups(t, makePerson(t, world, name, clock))
+}
+
+function withGroups(t: TestContext, person: TestPerson): Member {
+  const faults: unknown[] = []
+  const groups = new Groups({
+    ...person,
+    identity: person,
+    onFault: (error) => {
+      faults.push(error)
+    },
+  })
+  groups.start()
+  person.notices.start()
+  t.after(() => {
+    groups.stop()
+  })
+  return {
+    ...person,
+    groups,
+    faults,
+    reborn: () => {
+      groups.stop()
+      return withGroups(t, person.restart())
+    },
+  }
+}
+
+/** Everyone, the first one leading a group with all others in it by invitation. */
+export async function company(
+  t: TestContext,
+  names: readonly string[],
+  { group = 'club', isPrivate = false }: { group?: string; isPrivate?: boolean } = {},
+): Promise<{ world: MemoryWorld; people: Member[] }> {
+  const world = new MemoryWorld()
+  const people = names.map((name) => member(t, world, name))
+  const [leader, ...others] = people as [Member, ...Member[]]
+  await leader.groups.create(group, isPrivate)
+  for (const other of others) await bringIn(leader, other, group)
+  await until(() => people.every((one) => rosterOf(one, group).length === people.length), 'everybody has the roster')
+  return { world, people }
+}
+
+/** Invites a friend, who says yes. */
+export async function bringIn(leader: Member, friend: Member, group = 'club'): Promise<void> {
+  if (!leader.friends.isFriend(friend.user.publicKey)) await befriend(leader, friend)
+  await leader.groups.invite(group, personOf(leader, friend))
+  await until(() => friend.requests.pending('in').length > 0, `${friend.name} is invited`)
+  await friend.requests.decide(true)
+  await until(() => rosterOf(friend, group).includes(friend.name), `${friend.name} is in`)
+}
+
+export function personOf(who: Member, whom: Member): Person {
+  return who.names.byKey(whom.user.publicKey) as Person
+}
+
+export function rosterOf(one: Member, group = 'club'): string[] {
+  return one.groups.has(group)
+    ? one.groups
+        .report(group)
+        .members.map(({ name }) => name)
+        .sort()
+    : []
+}
+
+export function texts(one: Member, group = 'club'): string[] {
+  return one.groups.history(group, { limit: 10_000 }).rows.map(({ text }) => text)
+}
+
+export function heard(one: Member, type: GroupNews['type']): GroupNews[] {
+  return one.heard.filter((news): news is GroupNews => news.type === type)
+}
+
+export function groupId(one: Member, group = 'club'): Bytes {
+  return groupByLabel(one.store, group)?.groupId as Bytes
+}
+
+export { befriend, introduce, until, MemoryWorld }
