@@ -79,18 +79,19 @@ export const requestOperations: readonly Operation[] = [requests, accept, declin
 /** The number of the pending request that was typed as a number, as the name of a person, or not at all. */
 function number(kith: Kith, verb: 'accept' | 'decline' | 'withdraw', typed: string | undefined): number | undefined {
   if (typed !== undefined && /^\d+$/.test(typed)) return Number(typed)
-  const direction = verb === 'withdraw' ? 'out' : 'in'
+  const [direction, fromOrTo] = verb === 'withdraw' ? (['out', 'to'] as const) : (['in', 'from'] as const)
   const pending = kith.requests.pending(direction)
   const found = pending.filter((row) => typed === undefined || isFrom(kith, row, typed))
   const [first] = found
   if (found.length > 1) {
+    const whose = typed === undefined ? '' : ` ${fromOrTo} ${typed}`
     const listed = found.map((row) => `[${row.number}] ${words(describe(kith, row))}`).join(', ')
-    throw new KithError('several_requests', `${found.length} requests are pending: ${listed}.`, {
+    throw new KithError('several_requests', `${found.length} requests${whose} are pending: ${listed}.`, {
       next: `Say which by its number: ${verb} ${found[0]?.number ?? 1}`,
     })
   }
   if (first === undefined && typed !== undefined) {
-    throw new KithError('no_request', `No request ${direction === 'in' ? 'from' : 'to'} ${typed} is pending.`, {
+    throw new KithError('no_request', `No request ${fromOrTo} ${typed} is pending.`, {
       next: 'requests shows what is pending.',
     })
   }

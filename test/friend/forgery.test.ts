@@ -6,7 +6,7 @@ import { makeAccept, makeEnd, makeRequest, openMessage, requestHash } from '../.
 import { sign } from '../../protocols/signed.ts'
 import { Signed } from '../../protocols/wire.ts'
 import { generateKeyPair, randomBytes, sha256, verify } from '../../src/crypto/keys.ts'
-import { requestById } from '../../src/store/requests.ts'
+import { requestById, settleRequest } from '../../src/store/requests.ts'
 import {
   areFriends,
   areStrangers,
@@ -235,4 +235,18 @@ test('friend rule 14: an accept of what was never asked is REFUSED, and begins n
   assert.equal(await speak(mallory, alice, makeAccept(mallory.user, fields)), 'REFUSED')
   assert.ok(areStrangers(alice, mallory))
   assert.equal(requestById(alice.store, made), undefined)
+})
+
+test('friend rule 14: an accept of what was taken back is REFUSED, and the accepter ends what it began', async (t) => {
+  const { alice, bob } = await stage(t)
+  const asked = await alice.friends.request(await alice.names.resolve('bob'))
+  await until(() => incoming(bob).length === 1)
+  await drain(alice)
+  // Alice's withdrawal is lost for good, as when she restores an old backup after it.
+  await alice.store.write((sql) => settleRequest(sql, asked.id, 'withdrawn'))
+  await bob.requests.decide(true)
+  await drain(bob)
+  assert.ok(areStrangers(alice, bob))
+  assert.deepEqual(told(bob).at(-1), 'friend_removed alice')
+  assert.equal(requestById(bob.store, asked.id)?.state, 'ended')
 })
