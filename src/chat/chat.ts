@@ -120,9 +120,11 @@ export class Chat {
   async history(person: Person, { limit, before }: HistoryPage): Promise<History> {
     const { store, net, names } = this.#init
     if (before === undefined && this.unread(person.userKey) > 0) {
-      await store.write((sql) => {
+      const marked = store.write((sql) => {
         markRead(sql, person.userKey)
       })
+      // A full disk keeps nobody from reading: it stays unread then.
+      await marked.catch(() => undefined)
     }
     const rows = textsOf(store, person.userKey, limit + 1, before)
     return {

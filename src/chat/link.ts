@@ -107,9 +107,10 @@ export class Link {
     })
   }
 
-  /** Something waits: sends it, or opens a channel now, however long the back-off still lasts. */
+  /** Something waits: sends it, or opens a channel within a second, however long the back-off still lasts. */
   kick(): void {
-    if (this.#lanes.length === 0) this.#openIn(Math.max(0, this.#triedAtMs + RETRY_FIRST_MS - this.#clock.monotonic()))
+    const delayMs = this.#failures === 0 ? 0 : this.#triedAtMs + RETRY_FIRST_MS - this.#clock.monotonic()
+    if (this.#lanes.length === 0) this.#openIn(Math.max(0, delayMs))
     else this.#current?.pump()
   }
 

@@ -1,5 +1,6 @@
 import { Chat } from '../../src/chat/chat.ts'
 import { makePerson } from '../support/people.ts'
+import { SimulatedClock } from '../support/simulated-clock.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
 import type { Clock } from '../../src/clock.ts'
@@ -28,8 +29,20 @@ export function chatting(t: TestContext, person: TestPerson): Chatter {
     },
   })
   chat.start()
-  t.after(() => chat.stop())
+  // Timers of a chat keep no process alive; a test that waits for one must.
+  const alive = setInterval(() => undefined, 1_000)
+  t.after(async () => {
+    clearInterval(alive)
+    await chat.stop()
+  })
   return { person, chat, faults }
+}
+
+/** Simulated time that begins now: records of people have dates. */
+export function clockFromNow(): SimulatedClock {
+  const clock = new SimulatedClock()
+  clock.jump(Date.now() - clock.now())
+  return clock
 }
 
 /** Kills the process and starts it again on the same data. */

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { FRAME_BYTES_MAX, FRAME_CONTENTS_MAX, frameCodec, framesFull } from '../../protocols/chat/chat.ts'
+import { decodeContent, encodeContent, TEXT_BYTES_MAX } from '../../protocols/chat/content.ts'
+import { ChatContent, SessionSignal, Text } from '../../protocols/chat/wire.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { sha256 } from '../../src/crypto/keys.ts'
+import type { ChatFrame } from '../../protocols/chat/chat.ts'
+import type { Body, Content } from '../../protocols/chat/content.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+
+const id = new Uint8Array(16).fill(7)
+const hash = new Uint8Array(32).fill(9)
+const content = (body: Body, more: Partial<Content> = {}): Content => ({
+  ...{ id, seq: 2, prevHash: hash, lamport: 3, sentMs: 1_700_000_000_000, body },
+  ...more,
+})
+const hello = content({ kind: 'text', text: 'hello ☂' })
+
+const bytes = (length: number): fc.Arbitrary<Bytes> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((array) => concat([array]))
+const natural = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
+const bodies: fc.Arbitrary<Body> = fc.oneof(
+  fc.record({ kind: fc.constant('text' as const), text: fc.string({ minLength: 1, unit: 'binary' }) }),
+  fc.record({ kind: fc.constant('text' as const), text: fc.string({ minLength: 1 }), sessionId: bytes(16) }),
+  fc.record({
+    kind: fc.constant('session' as const),
+    sessionId: bytes(16),
+    act: fc.constantFrom('ASK', 'ACCEPT', 'DECLINE', 'WITHDRAW', 'LEAVE'),
+  }),
+)
+const contents: fc.Arbitrary<Content> = fc.record({
+  id: bytes(16),
+  seq: natural,
+  prevHash: fc.oneof(bytes(0), bytes(32)),
+  lamport: natural,
+  sentMs: fc.integer({ min: 0, max: 253_402_300_799_999 }),
+  body: bodies,
+})
+
+const vectors: [string, Body, string, string][] = [
+  [
+    'a text',
+    { kind: 'text', text: 'hello ☂' },
+    '0a10070707070707070707070707070707071002' +
+      '1a200909090909090909090909090909090909090909090909090909090909090909' +
+      '2220510d3462250f4a175c59d1b5de878490393458382dd723b368397c2adb473ef3' +
+      '28033080d095ffbc31520b0a0968656c6c6f20e29882',
+    '7c32a72f488d5bdd28cc404f095e3ecb4ce950f3b29825100ccc3028de52c6ff',
+  ],
+  [
+    'an act of a session',
+    { kind: 'session', sessionId: id, act: 'ACCEPT' },
+    '0a10070707070707070707070707070707071002' +
+      '1a200909090909090909090909090909090909090909090909090909090909090909' +
+      '22200c0314d4d73dd3211d45b116efd3c218e5368764e095457ad1a65ba5d7c11e04' +
+      '28033080d095ffbc3172140a10070707070707070707070707070707071002',
+    '25e7b767062abbbc113cdefa225cee71a230646a9c9b2a4bcffca0d850692cfd',
+  ],
+]
+for (const [what, body, wire, head] of vectors) {
+  test(`chat: the bytes of ${what} are frozen`, () => {
+    const encoded = encodeContent(content(body), sha256)
+    assert.equal(toString(encoded.bytes, 'hex'), wire)
+    assert.equal(toString(encoded.head, 'hex'), head)
+  })
+}
+
+test('chat rule 14: what is encoded is decoded, whatever it says', () => {
+  fc.assert(
+    fc.property(contents, (original) => {
+      const { bytes, head } = encodeContent(original, sha256)
+      const decoded = decodeContent(bytes, sha256)
+      assert.deepEqual(decoded, { ...original, body: { ...original.body }, bytes, head })
+    }),
+  )
+})
+
+test('chat rule 2: the head covers id, seq, prev_hash and body, and nothing else', () => {
+  const head = (more: Partial<Content>): string => toString(encodeContent({ ...hello, ...more }, sha256).head, 'hex')
+  const original = head({})
+  assert.notEqual(head({ seq: 3 }), original)
+  assert.notEqual(head({ id: hash.subarray(0, 16) }), original)
+  assert.notEqual(head({ prevHash: new Uint8Array() }), original)
+  assert.notEqual(head({ body: { kind: 'text', text: 'hello' } }), original)
+  assert.equal(head({ lamport: 9, sentMs: 9 }), original)
+})
+
+const raw = (more: Partial<ChatContent>): Bytes => {
+  const text = more.text ?? Text.encode({ text: fromString('x') })
+  const bodyHash = sha256(fromString('kith/chat-body/1'), Uint8Array.of(10), text)
+  return ChatContent.encode({ id, seq: 1, prevHash: hash, bodyHash, lamport: 1, sentMs: 1, text, ...more })
+}
+const textOf = (text: Bytes): Bytes => raw({ text: Text.encode({ text }) })
+
+const refused: [string, Bytes][] = [
+  ['nothing at all', new Uint8Array()],
+  ['an id of 15 bytes', raw({ id: id.subarray(1) })],
+  ['a previous hash of 31 bytes', raw({ prevHash: hash.subarray(1) })],
+  ['a seq of 0', raw({ seq: 0 })],
+  ['a seq beyond 2^53', concat([raw({ seq: 0 }), Uint8Array.of(16, 255, 255, 255, 255, 255, 255, 255, 255, 1)])],
+  ['a lamport of 0', raw({ lamport: 0 })],
+  ['a time after the year 9999', raw({ sentMs: 253_402_300_800_000 })],
+  ['another body hash', raw({ bodyHash: hash })],
+  ['no body', raw({ text: undefined, bodyHash: hash })],
+  ['an unknown body', concat([raw({ text: undefined }), Uint8Array.of(0x7a, 0)])],
+  ['an unknown field', concat([raw({}), Uint8Array.of(0xf8, 0x01, 1)])],
+  ['a field twice', concat([raw({}), Uint8Array.of(0x28, 1)])],
+  ['an empty text', textOf(new Uint8Array())],
+  ['a text that is too long', textOf(new Uint8Array(TEXT_BYTES_MAX + 1).fill(97))],
+  ['half a surrogate pair', textOf(Uint8Array.of(0xed, 0xa0, 0x80))],
+  ['overlong UTF-8', textOf(Uint8Array.of(0xc0, 0xaf))],
+  ['a session id of 3 bytes', raw({ text: Text.encode({ text: fromString('x'), sessionId: id.subarray(13) }) })],
+  ['a text with more in it', raw({ text: concat([Text.encode({ text: fromString('x') }), Uint8Array.of(0x18, 1)]) })],
+  ['the bytes of an act as text', raw({ text: SessionSignal.encode({ sessionId: id, kind: SessionSignal.Kind.ASK }) })],
+]
+for (const [what, bytes] of refused) {
+  test(`chat rule 14: refused: ${what}`, () => {
+    assert.throws(() => decodeContent(bytes, sha256), Fault)
+  })
+}
+
+test('chat: a text of exactly 16 KiB fits, with everything around it', () => {
+  const longest = encodeContent(
+    content(
+      { kind: 'text', text: 'x'.repeat(TEXT_BYTES_MAX), sessionId: id },
+      { seq: Number.MAX_SAFE_INTEGER, lamport: Number.MAX_SAFE_INTEGER, sentMs: 253_402_300_799_999 },
+    ),
+    sha256,
+  )
+  decodeContent(longest.bytes, sha256)
+  const [first] = framesFull([longest, longest, longest, longest])
+  assert.equal(first?.length, 3)
+})
+
+test('chat: every frame that framesFull cuts is within the limits, in order, with nothing left out', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 100, max: 17_000 }), { maxLength: 1_500 }), (sizes) => {
+      const rows = sizes.map((size, i) => ({ i, bytes: new Uint8Array(size) }))
+      const pieces = [...framesFull(rows)]
+      assert.deepEqual(
+        pieces.flat().map(({ i }) => i),
+        rows.map(({ i }) => i),
+      )
+      for (const piece of pieces) {
+        assert.ok(piece.length <= FRAME_CONTENTS_MAX)
+        const frame = frameCodec.encode({ kind: 'contents', contents: piece.map((row) => row.bytes) })
+        assert.ok(frame.length <= FRAME_BYTES_MAX)
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
+const receipt = (contiguous: number, head: Bytes, missing: { first: number; last: number }[] = []): ChatFrame => ({
+  kind: 'receipt',
+  receipt: { contiguous, head, missing },
+})
+
+test('chat: frames are decoded as they were encoded', () => {
+  const frames: ChatFrame[] = [
+    { kind: 'contents', contents: [encodeContent(hello, sha256).bytes] },
+    receipt(0, new Uint8Array()),
+    receipt(4, hash, [
+      { first: 5, last: 5 },
+      { first: 9, last: 12 },
+    ]),
+    { kind: 'signal', signal: 'READY', sessionId: id },
+  ]
+  for (const frame of frames) assert.deepEqual(frameCodec.decode(frameCodec.encode(frame)), frame)
+})
+
+const range = (first: number, last: number): { first: number; last: number } => ({ first, last })
+const badFrames: [string, Bytes][] = [
+  ['nothing', new Uint8Array()],
+  ['a frame of no contents', frameCodec.encode({ kind: 'contents', contents: [] })],
+  ['a head without a place', frameCodec.encode(receipt(0, hash))],
+  ['a place without a head', frameCodec.encode(receipt(1, new Uint8Array()))],
+  ['a missing range that ends before it begins', frameCodec.encode(receipt(1, hash, [range(5, 4)]))],
+  ['a missing range that is there', frameCodec.encode(receipt(5, hash, [range(5, 6)]))],
+  ['missing ranges out of order', frameCodec.encode(receipt(5, hash, [range(9, 9), range(7, 7)]))],
+  [
+    'too many missing ranges',
+    frameCodec.encode(
+      receipt(
+        1,
+        hash,
+        Array.from({ length: 17 }, (_, i) => range(3 * i + 3, 3 * i + 3)),
+      ),
+    ),
+  ],
+  ['a signal of no kind', Uint8Array.of(0x1a, 18, 0x12, 16, ...id)],
+  ['a signal with a short id', frameCodec.encode({ kind: 'signal', signal: 'GONE', sessionId: id.subarray(1) })],
+  [
+    'more contents than a frame may hold',
+    frameCodec.encode({ kind: 'contents', contents: Array.from({ length: 513 }, () => new Uint8Array(1)) }),
+  ],
+  [
+    'two things at once',
+    concat([
+      frameCodec.encode(receipt(1, hash)),
+      frameCodec.encode({ kind: 'signal', signal: 'READY', sessionId: id }),
+    ]),
+  ],
+]
+for (const [what, bytes] of badFrames) {
+  test(`chat rule 14: refused: ${what}`, () => {
+    assert.throws(() => frameCodec.decode(bytes))
+  })
+}
+
+test('chat: 1,000 random and 1,000 mutated frames give a frame or a refusal, never anything else', () => {
+  const good = frameCodec.encode({ kind: 'contents', contents: [encodeContent(hello, sha256).bytes] })
+  const mutated = fc
+    .tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(good.length))
+    .map(([at, flip, end]) => good.map((byte, i) => (i === at ? byte ^ flip : byte)).slice(0, end || good.length))
+  for (const source of [fc.uint8Array({ maxLength: 300 }), mutated]) {
+    fc.assert(
+      fc.property(source, (array) => {
+        let frame: ChatFrame
+        try {
+          frame = frameCodec.decode(concat([array]))
+          if (frame.kind === 'contents') for (const one of frame.contents) decodeContent(one, sha256)
+        } catch (error) {
+          assert.ok(error instanceof Fault)
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  }
+})
