@@ -22,19 +22,6 @@ export interface Answer {
   readonly leaves: boolean
 }
 
-/** These read like the seed's; every other refusal begins with `Error:`. */
-const PLAIN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'unknown_command',
-  'usage',
-  'user_not_found',
-  'self',
-  'already_friend',
-  'file_not_found',
-  'post_not_found',
-  'no_request',
-  'several_requests',
-])
-
 type Runs = Pick<Face, 'kith' | 'registry' | 'log'>
 
 /** Reads and runs one command; whatever goes wrong becomes part of the answer. `cwd` is where the asker's files are. */
@@ -64,7 +51,7 @@ function refusal({ log }: Runs, thrown: unknown, command: Command | undefined): 
   return {
     command: name,
     ok: false,
-    error: { code: error.code, message: error.message, ...(error.next === undefined ? {} : { next: error.next }) },
+    error: errorJson(error),
     lines: refusalLines(error),
     exit: EXIT[error.code],
     json: command?.json ?? false,
@@ -72,10 +59,15 @@ function refusal({ log }: Runs, thrown: unknown, command: Command | undefined): 
   }
 }
 
-/** A refusal in words: the cause, and the next step under it. */
-export function refusalLines({ code, message, next }: { code: ErrorCode; message: string; next?: string }): string[] {
-  const first = PLAIN.has(code) || message.startsWith('Error:') ? message : `Error: ${message}`
-  return next === undefined ? [first] : [first, `  ${next}`]
+/** For programs, which know that it is one: without the `Error:` that some refusals of the seed begin with. */
+export function errorJson({ code, message, next }: KithError): NonNullable<Answer['error']> {
+  const plain = message.replace(/^Error: /, '')
+  return next === undefined ? { code, message: plain } : { code, message: plain, next }
+}
+
+/** A refusal in words: the cause as its author put it, and the next step under it. */
+export function refusalLines({ message, next }: { message: string; next?: string }): string[] {
+  return next === undefined ? [message] : [message, `  ${next}`]
 }
 
 /** Files are named as the asker sees them; the operation gets absolute paths. */

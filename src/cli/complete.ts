@@ -35,9 +35,9 @@ export function complete(face: Knows, line: string): [found: string[], end: stri
       end,
       (operation.flags ?? []).map(({ name }) => `--${name}`),
     )
-  const position = words.filter((word) => !word.startsWith('--')).length - 1
-  const arg = operation.args[position]
-  return arg === undefined ? [[], end] : offer(end, values(face, arg, end, names))
+  const before = words.slice(0, -1).filter((word) => !word.startsWith('--'))
+  const arg = operation.args[before.length]
+  return arg === undefined ? [[], end] : offer(end, values(face, arg, before, end, names))
 }
 
 /** The operation whose name is complete and followed by a space, and what follows. */
@@ -50,12 +50,18 @@ function chosen({ registry }: Knows, typed: string): [Operation | undefined, str
   return [undefined, typed]
 }
 
-function values({ kith }: Knows, { completes }: Arg, end: string, names: readonly string[]): string[] {
+function values(
+  { kith }: Knows,
+  { completes }: Arg,
+  before: readonly string[],
+  end: string,
+  names: readonly string[],
+): string[] {
   if (completes === undefined) return []
   if (completes === 'command') return [...names]
   if (completes === 'file') return files(end)
   if (end.startsWith('#')) return candidates(kith, 'group').map((name) => `#${name}`)
-  return candidates(kith, completes)
+  return candidates(kith, completes, before)
 }
 
 function offer(end: string, all: readonly string[]): [string[], string] {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
-import { answer, refusalLines } from './answer.ts'
+import { answer, errorJson, refusalLines } from './answer.ts'
 import { QUESTION_BYTES_MAX, readLines } from './control-frames.ts'
 import type { Socket } from 'node:net'
 import type { News } from '../news.ts'
@@ -97,8 +97,7 @@ export class Client {
   }
 
   #refuse(id: Id | null, error: KithError): void {
-    const { code, message, next } = error
-    this.#write({ id, ok: false, error: { code, message, next }, lines: refusalLines(error), exit: 2 })
+    this.#write({ id, ok: false, error: errorJson(error), lines: refusalLines(error), exit: 2 })
   }
 
   #write(said: ({ id: Id | null } & Partial<Answer>) | Record<string, unknown>): void {

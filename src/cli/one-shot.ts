@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { KithError } from '../errors.ts'
-import { refusalLines } from './answer.ts'
+import { errorJson, refusalLines } from './answer.ts'
 import { cleanJson, cleanLines } from './clean.ts'
 import { ANSWER_BYTES_MAX, readLines } from './control-frames.ts'
 import { findAddress } from './control-socket.ts'
@@ -64,9 +64,8 @@ export function printAnswer(answered: Answer, json: boolean): void {
 
 /** The same for what was refused before any peer was asked. Returns the exit code. */
 export function printRefusal(error: KithError, exit: number, json: boolean): number {
-  const { code, message, next } = error
-  const lines = refusalLines({ code, message, ...(next === undefined ? {} : { next }) })
-  printAnswer({ command: '', ok: false, error, lines, exit, json, leaves: false }, json)
+  const lines = refusalLines(error)
+  printAnswer({ command: '', ok: false, error: errorJson(error), lines, exit, json, leaves: false }, json)
   return exit
 }
 

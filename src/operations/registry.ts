@@ -174,7 +174,7 @@ function checked(operation: Operation, params: unknown): Record<string, unknown>
 /** Typed text becomes a number or a yes where the parameter is one. */
 function convert(operation: Operation, values: Typed['values']): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
+    Object.entries(values).map(([name, value]): [string, unknown] => {
       const kind = kindOf(operation.params.shape[name])
       if (kind instanceof z.ZodNumber && /^-?\d+(\.\d+)?$/.test(String(value))) return [name, Number(value)]
       if (kind instanceof z.ZodBoolean && /^(true|false)$/.test(String(value))) return [name, value !== 'false']

@@ -26,7 +26,7 @@ async function holder(path: string): Promise<{ child: ChildProcess; said: string
   const child = spawn(process.execPath, ['--import', 'tsx', 'test/cli/holder.ts', path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const [said] = (await once(child.stdout!, 'data')) as [Buffer]
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
   return { child, said: said.toString().trim() }
 }
 

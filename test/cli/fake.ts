@@ -33,7 +33,7 @@ export function fakeOperations(): Operation[] {
       examples: ['message bob hi'],
       run: (_context, params) => {
         if (params.user === 'mallory') {
-          throw new KithError('not_friend', 'you are not friends with mallory', { next: 'add mallory asks.' })
+          throw new KithError('not_friend', 'Error: you are not friends with mallory', { next: 'add mallory asks.' })
         }
         return params
       },
@@ -184,6 +184,7 @@ export function fakeFace(overrides: Partial<Face> = {}): FakeFace {
     net: { isOnline: true },
     names: { me: { label: 'alice' } },
     friends: { list: () => [{ label: 'bob' }, { label: 'bernd' }, { label: 'carol' }] },
+    groups: { list: () => [{ group: 'chess' }] },
     requests: { pending: () => [] },
   }
   return {

@@ -23,9 +23,9 @@ interface Seat {
   face: Face
   terminal: Terminal
   ended: Promise<number>
-  type(keys: string): void
+  type: (keys: string) => void
   /** Waits until the screen shows this at the end of a row. */
-  see(text: string): Promise<void>
+  see: (text: string) => Promise<void>
 }
 
 function sit(t: TestContext, { columns = 80, dataDir }: { columns?: number; dataDir?: string } = {}): Seat {
@@ -176,7 +176,7 @@ test('line: Ctrl-C clears the line, then stops what waits, then leaves', async (
   type('wait\r')
   await see('wait')
   type(CTRL_C)
-  await see('Error: Stopped waiting.')
+  await see('Stopped waiting.')
   type(CTRL_C)
   await see('To leave, say exit or press Ctrl-C again.')
   type(CTRL_C)
@@ -221,6 +221,9 @@ const COMPLETIONS: readonly [line: string, found: string[], end: string][] = [
   ['message b', ['bernd ', 'bob '], 'b'],
   ['message ', ['bernd ', 'bob ', 'carol '], ''],
   ['@c', ['@carol '], '@c'],
+  ['#c', ['#chess '], '#c'],
+  ['broadcast ch', ['chess '], 'ch'],
+  ['history #', ['#chess '], '#'],
   ['history bob --l', ['--limit '], '--l'],
   ['history --limit', ['--limit '], '--limit'],
   ['post upload src/cli/scr', ['src/cli/screen.ts '], 'src/cli/scr'],

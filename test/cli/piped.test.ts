@@ -38,7 +38,7 @@ test('piped: the last line needs no end, Windows line ends are fine, exit ends i
 
 test('piped: a fault of ours is an answer, and the next command runs', async () => {
   const [first, next, last] = await piped('crash\nmessage bob hi\n')
-  assert.match(first!, /^Error: Something went wrong inside Kith: a fault of ours/)
+  assert.match(first!, /^Something went wrong inside Kith: a fault of ours/)
   assert.match(next!, /bug/)
   assert.equal(last, 'Message sent to bob: hi')
 })
@@ -69,7 +69,7 @@ test('piped: --json prints one object a line for answers, refusals and events', 
     text
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line)),
+      .map((line): unknown => JSON.parse(line)),
     [
       { event: message('bob', 'x\u009b\n') },
       { command: 'message', ok: true, result: { user: 'bob', text: 'hi' } },

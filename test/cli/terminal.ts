@@ -6,7 +6,7 @@ export class Terminal extends Writable {
   readonly isTTY = true
   readonly columns: number
   /** Rows from the top, whatever has scrolled away included. */
-  readonly #rows: string[][] = [[]]
+  readonly #rows: (string | undefined)[][] = [[]]
   #row = 0
   #column = 0
   /** Everything written, for what cannot be seen. */
@@ -20,6 +20,7 @@ export class Terminal extends Writable {
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
     const text = chunk.toString()
     this.raw += text
+    // eslint-disable-next-line no-control-regex
     for (const part of text.match(/\x1b\[[?\d;]*[a-zA-Z]|[\s\S]/gu) ?? []) this.#obey(part)
     done()
   }
@@ -40,6 +41,7 @@ export class Terminal extends Writable {
   }
 
   #obey(part: string): void {
+    // eslint-disable-next-line no-control-regex
     const [, count = '', command] = /^\x1b\[([?\d;]*)([a-zA-Z])$/.exec(part) ?? []
     const n = Number(count === '' ? '1' : count)
     if (command === 'A') this.#row = Math.max(0, this.#row - n)
@@ -56,7 +58,7 @@ export class Terminal extends Writable {
     else this.#put(part)
   }
 
-  get #line(): string[] {
+  get #line(): (string | undefined)[] {
     return (this.#rows[this.#row] ??= [])
   }
 
