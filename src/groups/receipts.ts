@@ -17,6 +17,8 @@ const QUIET_MS = 500
 interface Waiter {
   readonly groupId: Bytes
   readonly check: () => void
+  /** Ends the wait with what is known. */
+  readonly end: () => void
 }
 
 /**
@@ -32,6 +34,11 @@ export class Receipts {
   constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger) {
     this.#init = init
     this.#ledger = ledger
+  }
+
+  /** Ends every wait with the receipts that came. */
+  stop(): void {
+    for (const waiter of this.#waiters) waiter.end()
   }
 
   /** Tells an author what of theirs is on our disk. If it fails, the next catch-up with them says the same. */
@@ -66,8 +73,7 @@ export class Receipts {
     })
   }
 
-  /** Which of these members have our message with this number on their disks. */
-  reached(groupId: Bytes, number: number, members: readonly string[]): string[] {
+  #reached(groupId: Bytes, number: number, members: readonly string[]): string[] {
     const { me } = this.#ledger
     return members.filter((member) => includes(haveOf(this.#init.store, groupId, me, member), number))
   }
@@ -83,27 +89,28 @@ export class Receipts {
     let had = -1
     return await new Promise<number>((resolve) => {
       let cancel: () => void = () => undefined
-      const waiter: Waiter = {
-        groupId,
-        check: () => {
-          const now = clock.monotonic()
-          const reached = this.reached(groupId, number, members)
-          if (reached.length > had) quietMs = now
-          had = reached.length
-          const awaited = members.filter((member) => net.isConnected(member) && !reached.includes(member))
-          const isOver = now - startMs >= waitMsMax || (awaited.length === 0 && now - quietMs >= QUIET_MS)
-          cancel()
-          if (had === members.length || isOver || !net.isOnline) {
-            this.#waiters.delete(waiter)
-            resolve(had)
-            return
-          }
-          const restMs = awaited.length === 0 ? quietMs + QUIET_MS - now : startMs + waitMsMax - now
-          cancel = clock.after(Math.max(1, Math.min(restMs, startMs + waitMsMax - now)), waiter.check)
-        },
+      const end = (): void => {
+        cancel()
+        this.#waiters.delete(waiter)
+        resolve(Math.max(had, 0))
       }
+      const check = (): void => {
+        const now = clock.monotonic()
+        const reached = this.#reached(groupId, number, members)
+        if (reached.length > had) quietMs = now
+        had = reached.length
+        const isAwaited = members.some((member) => net.isConnected(member) && !reached.includes(member))
+        const restMs = Math.min(startMs + waitMsMax, isAwaited ? Infinity : quietMs + QUIET_MS) - now
+        if (had === members.length || restMs <= 0 || !net.isOnline) {
+          end()
+          return
+        }
+        cancel()
+        cancel = clock.after(restMs, check)
+      }
+      const waiter: Waiter = { groupId, check, end }
       this.#waiters.add(waiter)
-      waiter.check()
+      check()
     })
   }
 

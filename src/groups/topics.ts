@@ -75,6 +75,11 @@ export class Topics {
     this.#init.net.gossip.unsubscribe(topic.name)
   }
 
+  /** Leaves all of them, for good. */
+  stop(): void {
+    for (const { groupId } of [...this.#topics.values()]) this.leave(groupId)
+  }
+
   /** Publishes, and keeps what nobody heard for the next who joins. Returns how many it went to. */
   async publish(groupId: Bytes, data: Bytes): Promise<number> {
     const topic = this.#topics.get(key(groupId))

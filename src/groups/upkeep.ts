@@ -73,6 +73,9 @@ export class Upkeep {
     this.#isRunning = false
     this.#cancelRound()
     this.catchUp.stop()
+    this.topics.stop()
+    this.receipts.stop()
+    for (const wake of this.#waiting) wake()
   }
 
   /** One transaction, then what it entails; nothing of it if it fails. */

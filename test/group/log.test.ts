@@ -90,7 +90,9 @@ test('group rule 3: a device that comes back does not use the numbers of an earl
   const back = (afterSeq: number) => makeEntry(gone, [addOf(gone, bob, { afterSeq })], alice.device, 2, checks).state
   assert.throws(() => back(6), /earlier stay/)
   assert.deepEqual(
-    back(9).spans.get(bob.peerId)?.map(({ after, upto }) => [after, upto]),
+    back(9)
+      .spans.get(bob.peerId)
+      ?.map(({ after, upto }) => [after, upto]),
     [
       [0, 7],
       [9, undefined],

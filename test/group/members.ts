@@ -19,10 +19,18 @@ export interface Member extends TestPerson {
 }
 
 export function member(t: TestContext, world: MemoryWorld, name: string, clock?: Clock): Member {
-  return withGroups(t, makePerson(t, world, name, clock))
+  // Hooks run in this order: the feature stops before its store closes.
+  const stopping: (() => void)[] = []
+  // Kith's timers never keep a process alive; its sockets do, and there are none here.
+  const alive = setInterval(() => undefined, 1_000)
+  t.after(() => {
+    clearInterval(alive)
+    for (const stop of stopping) stop()
+  })
+  return withGroups(makePerson(t, world, name, clock), stopping)
 }
 
-function withGroups(t: TestContext, person: TestPerson): Member {
+function withGroups(person: TestPerson, stopping: (() => void)[]): Member {
   const faults: unknown[] = []
   const groups = new Groups({
     ...person,
@@ -33,7 +41,7 @@ function withGroups(t: TestContext, person: TestPerson): Member {
   })
   groups.start()
   person.notices.start()
-  t.after(() => {
+  stopping.push(() => {
     groups.stop()
   })
   return {
@@ -42,7 +50,7 @@ function withGroups(t: TestContext, person: TestPerson): Member {
     faults,
     reborn: () => {
       groups.stop()
-      return withGroups(t, person.restart())
+      return withGroups(person.restart(), stopping)
     },
   }
 }
