@@ -9,13 +9,13 @@ import type { FriendAccept, FriendEnd, FriendRequest } from './wire.ts'
 export type Hash = (bytes: Bytes) => Bytes
 
 export const REQUEST_ID_BYTES = 16
-export const REQUEST_HASH_BYTES = 32
+const REQUEST_HASH_BYTES = 32
 /** Says who one is and why one asks; what needs more is a conversation, and that begins with a yes. */
 export const GREETING_CHARACTERS_MAX = 280
 /** As many as a presence lease has. */
 export const ADDRESSES_MAX = 16
 /** A multiaddr through a relay, with two peer ids and a long host name, has about 200 characters. */
-export const ADDRESS_CHARACTERS_MAX = 512
+const ADDRESS_CHARACTERS_MAX = 512
 
 /** What ends a request: the asked says no, the asker takes it back, or either ends the friendship that came of it. */
 export type Ending = 'decline' | 'withdraw' | 'remove'

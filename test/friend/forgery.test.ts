@@ -96,6 +96,11 @@ test('friend rule 4: a request with the name record of somebody else is refused'
   await isRefused(mallory, bob, request(mallory.user, bob, alice.record))
 })
 
+test('friend rule 4: a key that is nobody, over the record of whose device it is, is refused', async (t) => {
+  const { bob, mallory } = await stage(t)
+  await isRefused(mallory, bob, request(generateKeyPair(), bob, mallory.record))
+})
+
 test('friend rule 4: a record that certifies a device without its consent is refused', async (t) => {
   const { bob, mallory } = await stage(t)
   const other = generateKeyPair()
