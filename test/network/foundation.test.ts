@@ -71,7 +71,11 @@ test('network: two peers find each other by name through a bootstrap node, and i
   await until(() => alice.bootstraps.connected().length === 0)
   const second = await bootstrapNode(t, dataDir)
   assert.equal(second.address, first.address)
-  await until(() => alice.bootstraps.connected().length === 1 && bob.bootstraps.connected().length === 1, 'both reconnect', 20_000)
+  await until(
+    () => alice.bootstraps.connected().length === 1 && bob.bootstraps.connected().length === 1,
+    'both reconnect',
+    20_000,
+  )
   await until(async () => (await bob.names.find('alice')).online)
 })
 

@@ -17,7 +17,7 @@ interface Row {
 
 async function rows(peer: PeerProcess, friend: string): Promise<Row[]> {
   const { out } = await peer.kith('history', friend, '--limit', '100000', '--json')
-  return (JSON.parse(out) as { result: { rows: Row[] } }).result.rows
+  return (JSON.parse(out) as { result: { messages: Row[] } }).result.messages
 }
 
 /** Everything that this peer said it had stored: `Message sent to bob [3]` or `queued [3]`. */

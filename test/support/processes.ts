@@ -24,8 +24,9 @@ export class Program {
   readonly #label: string
   readonly exited: Promise<Ended>
   #out = ''
+  /** The output with what was expected already blanked out. */
+  #left = ''
   #err = ''
-  #read = 0
   #wake: () => void = () => undefined
 
   constructor(label: string, entry: string, args: readonly string[], env: Record<string, string> = {}) {
@@ -37,6 +38,7 @@ export class Program {
     })
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#out += text
+      this.#left += text
       this.#wake()
     })
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -54,7 +56,7 @@ export class Program {
     return this.#out
   }
 
-  /** Types one line. What was printed before no longer counts for `expect`. */
+  /** Types one line. */
   type(line: string): this {
     this.#child.stdin.write(`${line}\n`)
     return this
@@ -65,13 +67,18 @@ export class Program {
     this.#child.stdin.end()
   }
 
-  /** Waits until something printed since the last expected text matches, and returns the match; later expectations start behind it. */
-  async expect(pattern: RegExp, timeoutMs = EXPECT_MS): Promise<RegExpExecArray> {
+  /**
+   * Waits until something printed matches, and returns the match. Each piece of output is matched once; news come in no
+   * promised order, so earlier output counts as well.
+   */
+  async expect(pattern: RegExp, timeoutMs = EXPECT_MS, from = 0): Promise<RegExpExecArray> {
     const deadline = performance.now() + timeoutMs
     for (;;) {
-      const match = pattern.exec(this.#out.slice(this.#read))
+      const match = pattern.exec(this.#left.slice(from))
       if (match !== null) {
-        this.#read += match.index + match[0].length
+        const start = from + match.index
+        const end = start + match[0].length
+        this.#left = this.#left.slice(0, start) + '\0'.repeat(end - start) + this.#left.slice(end)
         return match
       }
       const leftMs = deadline - performance.now()
@@ -86,15 +93,11 @@ export class Program {
     }
   }
 
-  /** Types a line and waits for its answer. */
+  /** Types a line and waits for its answer: only what is printed from now on counts. */
   async ask(line: string, answer: RegExp, timeoutMs = EXPECT_MS): Promise<RegExpExecArray> {
+    const from = this.#left.length
     this.type(line)
-    return await this.expect(answer, timeoutMs)
-  }
-
-  /** Everything so far no longer counts for `expect`. */
-  forget(): void {
-    this.#read = this.#out.length
+    return await this.expect(answer, timeoutMs, from)
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Ended> {
