@@ -35,9 +35,9 @@ export interface NodeInit {
 // connections a second and host, 10 pending) would turn most of them away.
 const INBOUND_PER_SECOND_MAX = 1_000
 const INBOUND_PENDING_MAX = 256
-/** Addresses are dialled one after another: a dead one must not use up the whole time. */
-const ADDRESS_DIAL_MS = 1_500
-const DIAL_MS = 8_000
+/** Addresses are dialled one after another: a dead one must not use up the whole time, a busy machine must have some. */
+const ADDRESS_DIAL_MS = 3_000
+const DIAL_MS = 10_000
 const YAMUX_STREAMS_MAX = 64
 const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024

@@ -15,7 +15,7 @@ export interface ReachInit {
   readonly relays: () => string[]
 }
 
-const CONNECT_MS = 12_000
+const CONNECT_MS = 15_000
 
 /** Finds a way to a peer: the open connection, known addresses, what rendezvous says now, then a relay. */
 export class Reach {
