@@ -91,7 +91,8 @@ export class Sync {
       const page = await list(stream, from)
       const opened = page.entries.map((signed) => open(signed, owner))
       await this.#takePage(peerId, opened, from + opened.length >= page.length)
-      if (opened.length === 0 || from + opened.length >= page.length) return
+      if (from + opened.length >= page.length) return
+      if (opened.length === 0) throw new Fault('broken', 'a list with fewer entries than it says')
       entries += opened.length
     }
   }

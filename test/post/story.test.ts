@@ -119,7 +119,7 @@ test('post: what a new friend posted long ago is listed but is no news; what com
   )
 })
 
-test('post: ids are never used again, and removing tells the friends, whose copies go', async (t) => {
+test('post rules 5 and 14: ids are never used again, and removing tells the friends, whose copies go', async (t) => {
   const world = new MemoryWorld()
   const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
   await befriend(alice, bob)
@@ -164,7 +164,7 @@ test('post: a removal whose notice is still on its way is heard of by asking for
   assert.equal(heard(bob, 'post_removed').length, 1)
 })
 
-test('post: equal content of two posts is kept until the second is removed, too', async (t) => {
+test('post rule 14: equal content of two posts is kept until the second is removed, too', async (t) => {
   const world = new MemoryWorld()
   const alice = makePoster(t, world, 'alice')
   const content = randomBytes(2 * LEAF)
