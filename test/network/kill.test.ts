@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BootstrapProcess, PeerProcess } from '../support/processes.ts'
-import { random } from '../support/random.ts'
+import { seeded } from '../support/random.ts'
 import { until } from '../support/until.ts'
 
 /** Kills in `npm test`; more by hand: KITH_KILLS=100 KITH_SEED=7 npm test -- network/kill. */
@@ -29,7 +29,7 @@ test(
   `kill: ${String(KILLS)} kills under traffic lose nothing that was shown, double nothing, keep each sender's order (seed ${String(SEED)})`,
   { timeout: 60_000 + KILLS * 15_000 },
   async (t) => {
-    const next = random(SEED)
+    const random = seeded(t, SEED)
     const bootstrap = new BootstrapProcess(t)
     await bootstrap.start()
     const [alice, bob] = ['alice', 'bob'].map((name) => new PeerProcess(t, name, () => bootstrap.address)) as [
@@ -48,9 +48,9 @@ test(
       for (const number of promised(bob.program.output)) shown.bob.add(number)
     }
     for (let kill = 0; kill < KILLS; kill++) {
-      const victim = next() < 0.5 ? alice : bob
+      const victim = random.below(2) === 0 ? alice : bob
       const answers = (): number => promised(victim.program.output).length
-      const killAfter = answers() + 1 + Math.floor(next() * LINES_A_ROUND)
+      const killAfter = answers() + 1 + random.below(LINES_A_ROUND)
       for (let line = 0; line < LINES_A_ROUND; line++) {
         alice.type(`message bob from alice ${String(kill)}.${String(line)}`)
         bob.type(`message alice from bob ${String(kill)}.${String(line)}`)
