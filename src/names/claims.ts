@@ -53,7 +53,7 @@ export class Claims {
     const own = this.#own()
     const wanted = name ?? own?.name ?? ''
     const nowS = this.#nowS()
-    if (own !== undefined && own.name === wanted && own.notAfterS - nowS > RENEW_BEFORE_S) return
+    if (own?.name === wanted && own.notAfterS - nowS > RENEW_BEFORE_S) return
     const record = this.#make(wanted, (own?.seq ?? 0) + 1)
     await this.#keep(record)
   }
@@ -164,10 +164,7 @@ export class Claims {
     }
     const refused = answers.find(({ status }) => status !== Status.STORED && status !== Status.BUSY)
     if (refused !== undefined) {
-      throw new KithError(
-        'refused',
-        `The bootstrap node refused the name ${name} (${Status[refused.status] ?? 'unknown'}).`,
-      )
+      throw new KithError('refused', `The bootstrap node refused the name ${name} (${refused.status}).`)
     }
     this.#refused.delete(name)
     return answers.length > 0

@@ -50,5 +50,5 @@ export interface Flag {
 
 /** Keeps the types of one definition together; the registry forgets them. */
 export function operation<P extends z.ZodRawShape, R>(definition: Operation<P, R>): Operation {
-  return definition as unknown as Operation
+  return definition
 }

@@ -44,7 +44,7 @@ const require = createRequire(import.meta.url)
 
 function nodeSqlite(path: string): SqlDriver {
   const { DatabaseSync } = require('node:sqlite') as typeof import('node:sqlite')
-  return driver('node:sqlite', new DatabaseSync(path) as unknown as Database, (values) => values)
+  return driver('node:sqlite', new DatabaseSync(path), (values) => values)
 }
 
 function libsql(path: string): SqlDriver {
