@@ -24,7 +24,7 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   groups.start()
   await posts.start()
   const close = async (): Promise<void> => {
-    chat.stop()
+    await chat.stop()
     groups.stop()
     await posts.stop()
     await foundation.close()
