@@ -1,5 +1,5 @@
 import { equals } from 'uint8arrays/equals'
-import { addMessage, chainOf, headAt, isKnownId, lamportOf, putChain } from '../store/chat.ts'
+import { addMessage, chainOf, headAt, isKnownId, lamportOf, newestLamport, putChain } from '../store/chat.ts'
 import type { Receipt } from '../../protocols/chat/chat.ts'
 import type { Content, Link } from '../../protocols/chat/content.ts'
 import type { ChainPoint } from '../store/chat.ts'
@@ -64,14 +64,20 @@ function judge(sql: Sql, { userKey, device }: Chain, at: ChainPoint, content: Co
 }
 
 function store(sql: Sql, chain: Chain, content: Content & Link, fate: 'new' | 'again', isRead: boolean): void {
-  const { seq, id, prevHash, head, lamport, sentMs, body } = content
-  const seen = lamportOf(sql, chain.userKey)
+  const { seq, id, prevHash, head, sentMs, body } = content
   const isText = fate === 'new' && body.kind === 'text'
   addMessage(sql, {
     ...{ ...chain, seq, id, prevHead: prevHash, head, sentMs },
-    lamport: lamport > seen + LAMPORT_JUMP_MAX ? seen + 1 : lamport,
+    lamport: lamportFor(sql, chain, content),
     kind: fate === 'again' ? 'again' : body.kind,
     text: isText ? body.text : undefined,
     isUnread: isText && !isRead,
   })
+}
+
+/** What the sender says, unless that would show it before its own earlier words, or push the whole conversation ahead. */
+function lamportFor(sql: Sql, { userKey, device }: Chain, { lamport }: Content): number {
+  const seen = lamportOf(sql, userKey)
+  if (lamport > seen + LAMPORT_JUMP_MAX) return seen + 1
+  return Math.max(lamport, newestLamport(sql, userKey, device))
 }

@@ -140,6 +140,16 @@ export function lamportOf(sql: Reader, userKey: Bytes): number {
   return (row?.lamport as number | null) ?? 0
 }
 
+/** Logical time of a device's newest content; 0 without any. */
+export function newestLamport(sql: Reader, userKey: Bytes, device: string): number {
+  const row = sql.get(
+    'SELECT lamport FROM message WHERE user_key = ? AND device = ? ORDER BY seq DESC LIMIT 1',
+    userKey,
+    device,
+  )
+  return (row?.lamport as number | undefined) ?? 0
+}
+
 /** One of our own contents as it goes over the wire. */
 export interface SentRow {
   readonly number: number
