@@ -99,7 +99,7 @@ test('post rule 13: a receiver that is slow to store holds the sender back', asy
   const served = await serve(t)
   const { entry, stream } = served
   const walk = walkOf(entry)
-  const slow = deferred<void>()
+  const slow = deferred()
   let stored = 0
   const fetching = fetchPost(stream, { entry, walk }, async () => {
     if (++stored === 2) await slow.promise
@@ -108,7 +108,7 @@ test('post rule 13: a receiver that is slow to store holds the sender back', asy
   await settle()
   assert.ok(served.sent <= 16, `${String(served.sent)} blocks on their way to a disk that does not keep up`)
   assert.equal(stored, 2)
-  slow.resolve()
+  slow.resolve(undefined)
   assert.equal(await fetching, 'complete')
   assert.equal(stored, BLOCKS + 1)
 })
@@ -116,7 +116,7 @@ test('post rule 13: a receiver that is slow to store holds the sender back', asy
 test('post rule 13: a transfer that stands still is reset at both ends, and what came before it is kept', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const served = await serve(t)
-  const stuck = deferred<void>()
+  const stuck = deferred()
   let stored = 0
   const outcome = fetchPost(served.stream, { entry: served.entry, walk: walkOf(served.entry) }, async () => {
     if (++stored === 3) await stuck.promise
@@ -124,7 +124,7 @@ test('post rule 13: a transfer that stands still is reset at both ends, and what
   await turning(t, () => stored === 3)
   t.mock.timers.tick(IDLE_MS)
   await turning(t, () => served.faults.length > 0 && served.isDone)
-  stuck.resolve()
+  stuck.resolve(undefined)
   assert.match(String(await outcome), /Fault/)
   assert.equal(served.stream.status === 'open', false)
 })

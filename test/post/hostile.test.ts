@@ -343,8 +343,10 @@ test('post rule 11: who goes on sending behind the end of the file changes nothi
   const { root, car } = await carOf(alice, new Uint8Array(100).fill(65))
   const entry = makePost(authorOf(mallory), CHAIN_START, { fileName: 'x', size: 100, root, createdMs: 1 })
   speaks(mallory, async (request, stream) => {
-    if (request.list !== undefined)
-      { await reply(stream, { status: Status.OK, entries: [entry.signed], length: 1 }); return; }
+    if (request.list !== undefined) {
+      await reply(stream, { status: Status.OK, entries: [entry.signed], length: 1 })
+      return
+    }
     const body = Reply.encode({ status: Status.OK, entries: [entry.signed] })
     await write(stream, concat([varint(body.length), body, car]))
     const more = new Uint8Array(LEAF)
