@@ -72,7 +72,7 @@ export default {
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|protocols)/',
-        pathNot: '^src/(cli/|operations/|(config|errors|news|newsfeed|kith|clock|version)\\.ts$)',
+        pathNot: '^src/(cli/|operations/|(config|default-dir|errors|news|newsfeed|kith|clock|version)\\.ts$)',
       },
     },
     {

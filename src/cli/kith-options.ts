@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { defaultDataDir } from '../config.ts'
+import { defaultDataDir } from '../default-dir.ts'
 import { KithError } from '../errors.ts'
 
 export interface KithOptions {

@@ -40,6 +40,10 @@ class Line {
   })
   /** Commands that run; Ctrl-C ends their waiting. */
   readonly #running = new Map<Promise<void>, AbortController>()
+  /** However the process ends, the terminal is left as it was. */
+  readonly #pasteOff = (): void => {
+    this.#face.output.write(PASTE_OFF)
+  }
   #left = false
   #ctrlCMs = -CTRL_C_AGAIN_MS
 
@@ -75,6 +79,7 @@ class Line {
   async run(): Promise<number> {
     const { output, stopping, news } = this.#face
     output.write(PASTE_ON)
+    process.once('exit', this.#pasteOff)
     this.#listen()
     this.#screen.show(this.#prompted())
     const unsubscribe = news.subscribe((told) => {
@@ -191,7 +196,8 @@ class Line {
     this.#left = true
     this.#screen.leave()
     this.#readline.close()
-    this.#face.output.write(PASTE_OFF)
+    process.off('exit', this.#pasteOff)
+    this.#pasteOff()
     this.#keyboard.release()
   }
 }

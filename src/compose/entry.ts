@@ -1,5 +1,5 @@
-import { Shown } from '../config.ts'
 import { EXIT, toKithError } from '../errors.ts'
+import { Shown } from '../flags.ts'
 
 /**
  * Runs one of the programs and ends the process with its exit code: what went wrong goes to standard error with the

@@ -16,6 +16,9 @@ import type { Operation } from '../../src/operations/operation.ts'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 const any: z.ZodType<any> = z.unknown()
 
+/** How often `wait` began, and was told to stop. */
+export const waits = { begun: 0, stopped: 0 }
+
 /** Operations that need no peer: what they do shows how they were called. */
 export function fakeOperations(): Operation[] {
   const own = [
@@ -111,8 +114,10 @@ export function fakeOperations(): Operation[] {
       examples: ['wait'],
       run: async ({ signal }, { ms }) =>
         await new Promise((resolve, reject) => {
+          waits.begun++
           if (ms !== undefined) setTimeout(resolve, ms, { waited: ms })
           signal.addEventListener('abort', () => {
+            waits.stopped++
             reject(new KithError('timeout', 'Stopped waiting.'))
           })
         }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Shown, parseBootstrap, parsePeer } from '../../src/config.ts'
+import { parseBootstrap, parsePeer } from '../../src/config.ts'
+import { Shown } from '../../src/flags.ts'
 import { allOperations } from '../../src/operations/all.ts'
 import type { Kith } from '../../src/kith.ts'
 
