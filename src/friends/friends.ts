@@ -7,6 +7,7 @@ import { deleteFriendship, friendsIn, friendState, personByPeer, putFriendship }
 import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
 import { Bonds } from './bonds.ts'
 import { Inbox } from './inbox.ts'
+import { Outcomes } from './outcomes.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Fate } from '../../protocols/friend/friend.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
@@ -22,6 +23,7 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Tell } from '../news.ts'
 import type { Aftermath } from './bonds.ts'
 import type { Friendships } from './friendships.ts'
+import type { Answer } from './outcomes.ts'
 
 interface FriendsInit {
   readonly store: Store
@@ -37,20 +39,19 @@ interface FriendsInit {
   readonly onFault: (error: unknown, peerId: string) => void
 }
 
-export type Answer = 'accepted' | 'declined' | 'withdrawn'
-
 /** Friendship by mutual consent: asking, answering, ending, and who is a friend. */
 export class Friends implements Friendships, Decider {
   readonly #init: FriendsInit
   readonly #bonds: Bonds
   readonly #inbox: Inbox
   readonly #listeners: ((person: Person, isFriend: boolean) => void)[] = []
-  readonly #waiting = new Set<() => void>()
+  readonly #outcomes: Outcomes
 
   constructor(init: FriendsInit) {
     this.#init = init
     this.#bonds = new Bonds(init)
     this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
+    this.#outcomes = new Outcomes(init)
     init.requests.register('friend', this)
     init.notices.register('friend', this.#carrier())
     init.net.serve(
@@ -175,12 +176,7 @@ export class Friends implements Friendships, Decider {
 
   /** Waits until an outgoing request is decided, by whomever. @throws the reason of `signal`. */
   async outcome(requestId: Bytes, signal: AbortSignal): Promise<Answer> {
-    for (;;) {
-      signal.throwIfAborted()
-      const answer = this.#answer(requestId)
-      if (answer !== undefined) return answer
-      await this.#nextChange(signal)
-    }
+    return await this.#outcomes.of(requestId, signal)
   }
 
   #in(state: FriendState): Person[] {
@@ -249,7 +245,7 @@ export class Friends implements Friendships, Decider {
       for (const listener of this.#listeners) listener(person, isFriend)
     }
     for (const news of aftermath.news) this.#init.tell(news)
-    for (const wake of this.#waiting) wake()
+    this.#outcomes.look()
     return result
   }
 
@@ -259,26 +255,6 @@ export class Friends implements Friendships, Decider {
       if (isFriend) net.keep(peerId)
       else net.release(peerId)
     }
-  }
-
-  #answer(requestId: Bytes): Answer | undefined {
-    const request = requestById(this.#init.store, requestId)
-    if (request === undefined) return 'withdrawn'
-    // Friend rule 10: when both had asked, the other request may be the one that was accepted first.
-    if (request.state === 'pending') return this.isFriend(request.userKey) ? 'accepted' : undefined
-    return request.state === 'ended' ? 'accepted' : request.state
-  }
-
-  #nextChange(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      this.#waiting.add(wake)
-      signal.addEventListener('abort', wake)
-    })
   }
 }
 

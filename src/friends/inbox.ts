@@ -22,6 +22,8 @@ const PEER_PER_MINUTE = 10
 const STRANGERS_BURST = 100
 const STRANGERS_PER_MINUTE = 60
 
+type Fresh = Pick<RequestRow, 'id' | 'payload'>
+
 export interface Heard {
   readonly message: Bytes
   /** Who the connection proved to be. */
@@ -57,28 +59,29 @@ export class Inbox {
     if (wanted === undefined && !this.#isRoom(sql, live, peerId)) return 'BUSY'
     const person = this.#introduced(sql, word, peerId)
     const fresh = { id: word.requestHash, payload: message }
-    if (friendState(sql, word.from) === 'blocked') {
-      settleRequest(sql, this.#bonds.add(sql, 'in', person, fresh).id, 'declined')
-      this.#bonds.follow(sql, person, aftermath)
-      return 'STORED'
-    }
     const [pending] = live
-    if (wanted === undefined && pending !== undefined) {
-      this.#renew(sql, pending, person, fresh)
-      this.#bonds.follow(sql, person, aftermath)
-      return 'STORED'
-    }
-    const request = this.#bonds.add(sql, 'in', person, fresh)
-    if (wanted === undefined) {
-      const { label: from, fingerprint } = person
-      const { number } = request
-      aftermath.news.push({ type: 'friend_request', from, fingerprint, number, greeting: word.greeting })
-      return 'STORED'
-    }
-    // Friend rule 10: who has asked too, or is a friend already, has said yes.
-    this.#bonds.accept(sql, request, person, aftermath)
-    if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
+    if (friendState(sql, word.from) === 'blocked') this.#vanish(sql, person, fresh)
+    else if (wanted !== undefined) this.#welcome(sql, person, fresh, aftermath)
+    else if (pending !== undefined) this.#renew(sql, pending, person, fresh)
+    else this.#prompt(sql, person, fresh, word.greeting, aftermath)
+    this.#bonds.follow(sql, person, aftermath)
     return 'STORED'
+  }
+
+  /** Friend rule 15: nobody here hears of it. */
+  #vanish(sql: Sql, person: Person, fresh: Fresh): void {
+    settleRequest(sql, this.#bonds.add(sql, 'in', person, fresh).id, 'declined')
+  }
+
+  /** Friend rule 10: who has asked too, or is a friend already, has said yes. */
+  #welcome(sql: Sql, person: Person, fresh: Fresh, aftermath: Aftermath): void {
+    this.#bonds.accept(sql, this.#bonds.add(sql, 'in', person, fresh), person, aftermath)
+    if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
+  }
+
+  #prompt(sql: Sql, person: Person, fresh: Fresh, greeting: string, { news }: Aftermath): void {
+    const { number } = this.#bonds.add(sql, 'in', person, fresh)
+    news.push({ type: 'friend_request', from: person.label, fingerprint: person.fingerprint, number, greeting })
   }
 
   /** Friend rules 11 and 12: one pending request a sender, fifty in all, and no faster than people ask. */
@@ -87,7 +90,7 @@ export class Inbox {
     return this.#perPeer.take(peerId) && this.#strangers.take('')
   }
 
-  #renew(sql: Sql, pending: RequestRow, person: Person, fresh: Pick<RequestRow, 'id' | 'payload'>): void {
+  #renew(sql: Sql, pending: RequestRow, person: Person, fresh: Fresh): void {
     renewRequest(sql, pending.number, { ...fresh, createdMs: pending.createdMs })
     // The older one stays known, so that a late copy of it changes nothing.
     settleRequest(sql, this.#bonds.add(sql, 'in', person, pending).id, 'withdrawn')

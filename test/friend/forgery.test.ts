@@ -68,6 +68,8 @@ test('friend rule 1: a request signed by one key in the name of another is refus
   const honest = request(alice.user, bob, alice.record)
   const { payload } = Signed.decode(honest)
   await isRefused(mallory, bob, sign(mallory.user, 'kith/friend/1', payload))
+  const forged = sign(mallory.user, 'kith/friend/1', payload)
+  assert.throws(() => openMessage(forged, { to: bob.user.publicKey, verify, hash: sha256 }), { code: 'broken' })
 })
 
 test('friend rule 1: what was signed for another purpose is no message', async (t) => {
