@@ -83,8 +83,8 @@ export class Lane {
       throw new Fault('broken', 'chat: asks for the same again and again')
     this.#confirmed = point
     if (isFirst || asksAgain || isForked || point.seq > this.#cursor.seq) this.#moveTo(point)
-    if (isFirst) this.#init.onGreeted()
     this.pump()
+    if (isFirst) this.#init.onGreeted()
   }
 
   #moveTo({ seq, head }: ChainPoint): void {

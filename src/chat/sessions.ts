@@ -213,10 +213,11 @@ export class Sessions implements Decider {
     this.#outcomes.delete(hex(id))
   }
 
-  /** READY may overtake the ACCEPT that makes sense of it, while a backlog goes first. */
+  /** READY may overtake the ACCEPT that makes sense of it, while a backlog goes first or the two share a batch. */
   #mayComeLater(person: Person, id: Bytes): boolean {
     const request = requestById(this.#init.store, id)
-    return request?.direction === 'out' && request.state === 'pending' && samePerson(request, person)
+    if (request?.direction !== 'out' || !samePerson(request, person)) return false
+    return request.state === 'pending' || this.#asked.has(hex(id))
   }
 
   #pending(sql: Pick<Sql, 'all'>, { userKey }: Person, direction: 'in' | 'out'): RequestRow | undefined {
