@@ -65,7 +65,10 @@ export class Upkeep {
 
   start(): void {
     this.#isRunning = true
-    for (const { groupId } of allGroups(this.#init.store)) this.refresh(groupId)
+    for (const { groupId } of allGroups(this.#init.store)) {
+      this.refresh(groupId)
+      for (const peerId of this.online(groupId)) void this.catchUp.with(groupId, peerId)
+    }
     this.#nextRound()
   }
 
