@@ -24,6 +24,8 @@ export async function runHeadless(face: Face): Promise<number> {
   const unsubscribe = face.news.subscribe((news) => {
     if (face.json || OWN.has(news.type)) output.news(news)
   })
+  // Who started it may have closed its output; it serves on.
+  face.output.on('error', () => undefined)
   if (!face.stopping.aborted) await once(face.stopping, 'abort')
   unsubscribe()
   return 0

@@ -89,6 +89,7 @@ class Line {
     const stop = (): void => {
       this.#end(0)
     }
+    output.on('error', stop)
     stopping.addEventListener('abort', stop)
     if (stopping.aborted) stop()
     const code = await this.#ended
@@ -119,9 +120,9 @@ class Line {
 
   /** What happened while nobody looked. */
   #greet(): void {
-    const { kith, registry } = this.#face
-    const waiting = kith.requests.pending('in').length
-    if (waiting > 0 && registry.find('requests') !== undefined) this.#typed('requests')
+    const { kith } = this.#face
+    if (kith.requests.pending('in').length > 0) this.#typed('requests')
+    if (kith.chat.unreadAll().length > 0) this.#typed('unread')
   }
 
   #typed(line: string): void {

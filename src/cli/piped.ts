@@ -25,6 +25,8 @@ export async function runPiped(face: Face): Promise<number> {
     input.close()
   }
   face.stopping.addEventListener('abort', close)
+  // Who reads the answers may leave early (`… | head`): there is nobody left to answer.
+  face.output.on('error', close)
   try {
     for await (const line of input) {
       if (face.stopping.aborted) break

@@ -73,7 +73,8 @@ const get = operation({
     return { user: who, ...saved }
   },
   say: ({ user, name, size, path, text }) => [
-    ...(text === undefined ? [`${user} posted: ${name} (${sizeText(size)})`] : said(user, text)),
+    // One text, whatever lines it has: the face sees to it that none of them passes for a line of ours.
+    `${user} posted: ${text?.replace(/\r?\n$/, '') ?? `${name} (${sizeText(size)})`}`,
     `Saved to ${path}`,
   ],
 })
@@ -90,9 +91,4 @@ export const postSayings: { [T in PostNews['type']]: (news: Extract<PostNews, { 
   post_progress: ({ who, name, doneBytes, totalBytes }) => [
     `${who}: ${name}: ${Math.floor((100 * doneBytes) / Math.max(1, totalBytes))} % of ${sizeText(totalBytes)}`,
   ],
-}
-
-function said(user: string, text: string): string[] {
-  const [first = '', ...rest] = text.replace(/\r?\n$/, '').split(/\r?\n/)
-  return [`${user} posted: ${first}`, ...rest]
 }

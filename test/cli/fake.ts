@@ -189,6 +189,7 @@ export function fakeFace(overrides: Partial<Face> = {}): FakeFace {
     net: { isOnline: true },
     names: { me: { label: 'alice' } },
     friends: { list: () => [{ label: 'bob' }, { label: 'bernd' }, { label: 'carol' }] },
+    chat: { unreadAll: () => [] },
     groups: { list: () => [{ group: 'chess' }] },
     requests: { pending: () => [] },
   }

@@ -121,3 +121,15 @@ test('headless: prints where it listens and nothing of what people say', async (
   assert.equal(await running, 0)
   assert.equal(face.printed(), '')
 })
+
+test('piped: when nobody reads the answers any more it ends; headless it goes on', async () => {
+  const face = fakeFace()
+  const running = runPiped(face)
+  face.output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+  assert.equal(await running, 0)
+  const headless = fakeFace()
+  const serving = runHeadless(headless)
+  headless.output.emit('error', new Error('write EPIPE'))
+  headless.stop()
+  assert.equal(await serving, 0)
+})
