@@ -13,14 +13,16 @@ export interface Said {
   readonly err: string
 }
 
+const COMPOSE = findCompose()
+
 /** Why there is no cluster to be had here; undefined when there is one. */
 export function missingEngine(): string | undefined {
   if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0) return 'no docker engine answers'
-  if (composeCommand() === undefined) return 'neither docker-compose nor docker compose is installed'
+  if (COMPOSE === undefined) return 'neither docker-compose nor docker compose is installed'
   return undefined
 }
 
-function composeCommand(): readonly [string, ...string[]] | undefined {
+function findCompose(): readonly [string, ...string[]] | undefined {
   if (spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0) return ['docker-compose']
   if (spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status === 0) return ['docker', 'compose']
   return undefined
@@ -34,7 +36,7 @@ export async function docker(...args: string[]): Promise<string> {
 
 /** docker-compose on the test's project, for what must succeed. @throws what the command said. */
 export async function compose(...args: string[]): Promise<string> {
-  const [program, ...first] = composeCommand() ?? ['docker-compose']
+  const [program, ...first] = COMPOSE ?? ['docker-compose']
   const { stdout } = await run(program, [...first, '-p', PROJECT, ...args], { maxBuffer: OUTPUT_BYTES_MAX })
   return stdout.trim()
 }
@@ -46,7 +48,7 @@ export async function kith(service: string, ...args: string[]): Promise<Said> {
 
 /** Any command inside a running service. */
 export async function inside(service: string, ...args: string[]): Promise<Said> {
-  const [program, ...first] = composeCommand() ?? ['docker-compose']
+  const [program, ...first] = COMPOSE ?? ['docker-compose']
   try {
     const command = [...first, '-p', PROJECT, 'exec', '-T', service, ...args]
     const { stdout, stderr } = await run(program, command, { maxBuffer: OUTPUT_BYTES_MAX })
