@@ -68,7 +68,7 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
     exec: (sql) => {
       database.exec(sql)
     },
-    run: (sql, ...values) => Number(prepare(sql).run(...bind(values)).changes),
+    run: (sql, ...values) => Number(prepare(sql).run(...bind(values.map(keepable))).changes),
     get: (sql, ...values) => clean(prepare(sql).get(...bind(values))),
     all: (sql, ...values) =>
       prepare(sql)
@@ -79,6 +79,11 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
       database.close()
     },
   }
+}
+
+/** libsql reads text up to its first NUL only: the rest must not be lost, so the picture of NUL takes its place. */
+function keepable(value: SqlValue): SqlValue {
+  return typeof value === 'string' ? value.replaceAll('\0', '\u2400') : value
 }
 
 /** libsql adds `_metadata` to rows and gives Buffers (`get`) or ArrayBuffers (`all`); node:sqlite gives Uint8Arrays. */

@@ -89,7 +89,17 @@ export class Store {
     if (this.#closed) return
     this.#flush()
     this.#closed = true
+    this.#checkpoint()
     this.#driver.close()
+  }
+
+  /** libsql leaves the write-ahead log behind; one file is easier to back up than two. */
+  #checkpoint(): void {
+    try {
+      this.#driver.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full or failing disk: the log is read at the next start.
+    }
   }
 
   #flush(): void {
