@@ -7,7 +7,7 @@ import { PostManifest } from './wire.ts'
 import type { Bytes, Signer, Verify } from '../signed.ts'
 
 /** Beyond it nobody fetches a post in a day; sizes and offsets stay far below 2^53. */
-export const POST_BYTES_LIMIT = 2 ** 40
+const POST_BYTES_LIMIT = 2 ** 40
 /** Entries of one chain: what a friend must store of somebody who posts without end (about 60 MB). */
 export const CHAIN_ENTRIES_MAX = 100_000
 /** As file systems have it. */

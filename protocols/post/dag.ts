@@ -10,7 +10,7 @@ export const LEAF_BYTES = 256 * 1024
 /** Links of one node: some 56 KiB of them, and a gigabyte is two levels deep. */
 export const NODE_LINKS_MAX = 1024
 /** Levels of nodes above the leaves. Four of even 174 links (the other customary width) reach 200 TiB. */
-export const NODE_DEPTH_MAX = 4
+const NODE_DEPTH_MAX = 4
 /** A node with all its links takes half of it. */
 const NODE_BYTES_MAX = 128 * 1024
 /** No block is larger; leaves of other sizes, up to this, are left to later versions. */

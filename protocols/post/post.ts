@@ -14,7 +14,7 @@ export const REQUEST_BYTES_MAX = 4 * 1024
 /** What a reply to `list` may hold: thirty entries with every field at its limit, or more small ones. */
 export const LIST_ENTRIES_MAX = 64
 
-export const postExchange: Exchange<Request, Reply> = {
+const postExchange: Exchange<Request, Reply> = {
   protocol: POST_PROTOCOL,
   request: Request,
   reply: Reply,

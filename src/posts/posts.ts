@@ -1,9 +1,10 @@
+import { equals } from 'uint8arrays/equals'
 import { notify, POST_PROTOCOL, answeringPosts } from '../../protocols/post/post.ts'
 import { publicKeyOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
 import { dropNoticesFor } from '../store/notices.ts'
-import { chainOf, deleteChain, postsOf } from '../store/posts.ts'
+import { allChains, chainOf, deleteChain, postsOf } from '../store/posts.ts'
 import { Downloads } from './downloads.ts'
 import { OwnPosts } from './own.ts'
 import { Serving } from './serving.ts'
@@ -19,7 +20,7 @@ import type { Net } from '../net/net.ts'
 import type { Tell } from '../news.ts'
 import type { Carrier, Notices } from '../notices/notices.ts'
 import type { PostRow } from '../store/posts.ts'
-import type { Store } from '../store/store.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { BlockShelf, FileShelf } from './disk.ts'
 import type { Download } from './downloads.ts'
 
@@ -87,13 +88,16 @@ export class Posts {
     })
     init.friends.onChange((person, isFriend) => {
       if (isFriend) for (const peerId of person.devices) this.#keepUp(peerId)
-      else void this.#forget(person)
+      else this.#forget(person)
     })
   }
 
-  /** Removes what a killed process left half-written, and blocks that nothing needs. */
+  /** Removes what a killed process left half-written, posts of past friends, and blocks that nothing needs. */
   async start(): Promise<void> {
     await this.#init.files.clean()
+    await this.#init.store.write((sql) => {
+      this.#dropStrangers(sql)
+    })
     this.#sweep.request()
   }
 
@@ -216,17 +220,29 @@ export class Posts {
     if (this.#init.friends.isFriendPeer(peerId)) this.#sync.pull(peerId).catch(() => undefined)
   }
 
-  async #forget(person: Person): Promise<void> {
-    for (const peerId of person.devices) this.#transfers.end(peerId)
-    await this.#init.store.write((sql) => {
-      // Friends again in the meantime: what is known is still good.
-      if (this.#init.friends.isFriend(person.userKey)) return
-      for (const peerId of person.devices) {
-        deleteChain(sql, publicKeyOf(peerId))
-        dropNoticesFor(sql, NOTICE_KIND, peerId)
-      }
+  /** What fails here is made good at the next start. */
+  #forget({ userKey, devices }: Person): void {
+    for (const peerId of devices) this.#transfers.end(peerId)
+    const forgotten = this.#init.store.write((sql) => {
+      // Friends again in the meantime: what waits for them is still good.
+      if (this.#init.friends.isFriend(userKey)) return
+      for (const peerId of devices) dropNoticesFor(sql, NOTICE_KIND, peerId)
+      this.#dropStrangers(sql)
     })
-    this.#sweep.request()
+    forgotten.then(
+      () => {
+        this.#sweep.request()
+      },
+      () => undefined,
+    )
+  }
+
+  /** Drops what is known of people who are no friends any more. */
+  #dropStrangers(sql: Sql): void {
+    const { friends, names } = this.#init
+    for (const { device, userKey } of allChains(sql)) {
+      if (!equals(userKey, names.me.userKey) && !friends.isFriend(userKey)) deleteChain(sql, device)
+    }
   }
 
   #carrier(): Carrier {

@@ -73,18 +73,22 @@ const post = (row: SqlRow): PostRow => ({
   told: row.told === 1,
 })
 
+const chain = (row: SqlRow): ChainRow => ({
+  device: row.device as Bytes,
+  userKey: row.user_key as Bytes,
+  entries: row.entries as number,
+  posts: row.posts as number,
+  hash: row.hash as Bytes,
+  syncedMs: row.synced_ms as number | null,
+})
+
 export function chainOf(sql: Reader, device: Bytes): ChainRow | undefined {
   const row = sql.get('SELECT * FROM post_chain WHERE device = ?', device)
-  return (
-    row && {
-      device: row.device as Bytes,
-      userKey: row.user_key as Bytes,
-      entries: row.entries as number,
-      posts: row.posts as number,
-      hash: row.hash as Bytes,
-      syncedMs: row.synced_ms as number | null,
-    }
-  )
+  return row && chain(row)
+}
+
+export function allChains(sql: Reader): ChainRow[] {
+  return sql.all('SELECT * FROM post_chain').map(chain)
 }
 
 export function putChain(sql: Sql, row: ChainRow): void {

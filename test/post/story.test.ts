@@ -62,7 +62,7 @@ test('post: any size comes through, from nothing to several blocks, equal ones a
   const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
   await befriend(alice, bob)
   const repeated = new Uint8Array(3 * LEAF + 5)
-  const contents = [new Uint8Array(), randomBytes(1), randomBytes(LEAF), randomBytes(LEAF + 1), repeated]
+  const contents = [new Uint8Array(), new Uint8Array([0xff]), randomBytes(LEAF), randomBytes(LEAF + 1), repeated]
   for (const [id, content] of contents.entries()) {
     await alice.posts.upload(makeFile(alice, `file-${String(id)}.bin`, content))
     const saved = await bob.posts.get('alice', id, signal)
@@ -345,4 +345,22 @@ test('post: leftovers of a killed process are cleaned away at the start', async 
   await until(() => blocksOf(again).length === 1)
   assert.deepEqual(readdirSync(join(alice.directory, 'downloads')), ['kept.txt'])
   await again.posts.stop()
+})
+
+test('post: what is left of a past friend, after a crash at the wrong moment, is dropped at the start', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
+  await befriend(alice, bob)
+  await alice.posts.upload(makeFile(alice, 'a.txt', 'a'))
+  await bob.posts.upload(makeFile(bob, 'b.txt', 'b'))
+  await bob.posts.get('alice', 0, signal)
+  await bob.store.write((sql) => sql.run('DELETE FROM friendship'))
+  const again = bob.restart()
+  await again.posts.start()
+  await until(() => blocksOf(again).length === 1)
+  assert.deepEqual(
+    (await again.posts.list()).posts.map(({ name }) => name),
+    ['b.txt'],
+  )
+  assert.equal(again.store.all('SELECT * FROM post').length, 1)
 })
