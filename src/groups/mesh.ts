@@ -32,7 +32,7 @@ export function chosen(
   const near = sortedBy(others, ({ device }) => sha256(groupId, ...pair(own.device, device))).map(
     ({ peerId }) => peerId,
   )
-  const picked = new Set([...next, ...near.filter((peerId) => peerId !== leader)].slice(0, CHOSEN))
+  const picked = new Set([...new Set([...next, ...near.filter((peerId) => peerId !== leader)])].slice(0, CHOSEN))
   if (leader !== me) picked.add(leader)
   return [...picked]
 }

@@ -30,14 +30,16 @@ export class Receipts {
   readonly #ledger: Ledger
   readonly #sending = new Map<string, { again: boolean }>()
   readonly #waiters = new Set<Waiter>()
+  readonly #stopped = new AbortController()
 
   constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger) {
     this.#init = init
     this.#ledger = ledger
   }
 
-  /** Ends every wait with the receipts that came. */
+  /** Gives no more, and ends every wait with what came. */
   stop(): void {
+    this.#stopped.abort()
     for (const waiter of this.#waiters) waiter.end()
   }
 
@@ -53,7 +55,7 @@ export class Receipts {
     void this.#send(groupId, author).finally(() => {
       const again = this.#sending.get(id)?.again === true
       this.#sending.delete(id)
-      if (again) this.give(groupId, author)
+      if (again && !this.#stopped.signal.aborted) this.give(groupId, author)
     })
   }
 
@@ -116,9 +118,10 @@ export class Receipts {
 
   async #send(groupId: Bytes, author: string): Promise<void> {
     const { store, net } = this.#init
-    const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
-    const signal = AbortSignal.timeout(RECEIPT_MS)
+    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(RECEIPT_MS)])
     try {
+      signal.throwIfAborted()
+      const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
       const stream = await net.open(author, GROUP_PROTOCOL, signal)
       await ask(groupExchange, stream, { receipt: { groupId, ranges } }, signal)
     } catch {
