@@ -30,7 +30,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     log.debug({ peerId, err: error }, 'refused what a peer sent')
   }
   const dataDir = openDataDir(config.dataDir)
-  const embedded = config.bootstrap.length === 0 && !config.offline ? await embed(dataDir, report) : undefined
+  const embedded = config.bootstrap.length === 0 ? await embed(dataDir, report) : undefined
   const kith = await openPeer({
     dataDir: dataDir.path,
     listen: config.listen,
@@ -76,12 +76,18 @@ export async function runPeer(config: PeerConfig): Promise<number> {
 /** A prompt shows at once; a script's first command finds the peer online, or as far as that goes. */
 async function runFace(face: Face, config: PeerConfig): Promise<number> {
   const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
-  if (!config.headless && !process.stdin.isTTY) {
+  const isHeadless = config.headless || isNpmStartWithoutTerminal()
+  if (!isHeadless && !process.stdin.isTTY) {
     await goingOnline
     return await runPiped(face)
   }
-  const running = config.headless ? runHeadless(face) : runLine(face)
+  const running = isHeadless ? runHeadless(face) : runLine(face)
   return await Promise.race([running, goingOnline.then(() => running)])
+}
+
+/** `npm start` in a service or a container has an empty standard input, and is meant to stay. */
+function isNpmStartWithoutTerminal(): boolean {
+  return process.env.npm_lifecycle_event === 'start' && !process.stdin.isTTY
 }
 
 interface Embedded {

@@ -16,6 +16,8 @@ export class NameTable {
   }
 
   async get(name: string, signal?: AbortSignal): Promise<Bytes | undefined> {
+    // With nobody to ask, a query would wait for its whole deadline.
+    if (this.#node()?.getPeers().length === 0) return undefined
     let best: Bytes | undefined
     try {
       for await (const event of this.#node()?.services.dht.get(key(name), { signal: deadline(signal) }) ?? []) {
