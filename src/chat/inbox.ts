@@ -18,8 +18,8 @@ export interface Filing {
   readonly filed: Filed[]
   /** Where we stand in the chain now. */
   readonly at: ChainPoint
-  /** Lowest seq that came without those before it. */
-  readonly gap: number | undefined
+  /** Seqs that came without those before them. */
+  readonly ahead: number[]
 }
 
 /** Logical time runs ahead of what a conversation has seen by the messages that it lost; beyond this it is a lie. */
@@ -34,24 +34,24 @@ export function file(
 ): Filing {
   const before = chainOf(sql, chain.userKey, chain.device)
   let at = before
-  let gap: number | undefined
+  const ahead: number[] = []
   const filed = contents.map((content): Filed => {
     const fate = judge(sql, chain, at, content)
     if (fate === 'new' || fate === 'again') {
       store(sql, chain, content, fate, isRead(content))
       at = { seq: content.seq, head: content.head }
     }
-    if (fate === 'gap') gap = Math.min(gap ?? content.seq, content.seq)
+    if (fate === 'gap') ahead.push(content.seq)
     return { content, fate }
   })
   if (at !== before) putChain(sql, chain.userKey, chain.device, at)
-  return { filed, at, gap }
+  return { filed, at, ahead }
 }
 
-/** The receipt for a place in a chain: to be sent once that is durable. It asks for what is missing before `gap`. */
-export function receiptAt({ seq, head }: ChainPoint, gap?: number): Receipt {
-  const missing = gap !== undefined && gap > seq + 1 ? [{ first: seq + 1, last: gap - 1 }] : []
-  return { contiguous: seq, head, missing }
+/** The receipt for a place in a chain: to be sent once that is durable. It asks for what is missing below `ahead`. */
+export function receiptAt({ seq, head }: ChainPoint, ahead: readonly number[] = []): Receipt {
+  const last = ahead.reduce((lowest, one) => (one > seq && one < lowest ? one : lowest), Number.POSITIVE_INFINITY) - 1
+  return { contiguous: seq, head, missing: last > seq && Number.isFinite(last) ? [{ first: seq + 1, last }] : [] }
 }
 
 function judge(sql: Sql, { userKey, device }: Chain, at: ChainPoint, content: Content & Link): Fate {

@@ -66,8 +66,18 @@ export class Lane {
   }
 
   close(patienceMs: number): void {
-    if (patienceMs === 0) this.#channel.abort(new Fault('closed', 'chat: closed by us'))
-    else void this.#channel.close(AbortSignal.timeout(patienceMs))
+    if (patienceMs === 0) {
+      this.#channel.abort(new Fault('closed', 'chat: closed by us'))
+      return
+    }
+    // A timer that keeps the process alive: who waits for the goodbye must get an answer.
+    const patience = new AbortController()
+    const timer = setTimeout(() => {
+      patience.abort()
+    }, patienceMs)
+    void this.#channel.close(patience.signal).finally(() => {
+      clearTimeout(timer)
+    })
   }
 
   async #receive(frames: ChatFrame[]): Promise<void> {

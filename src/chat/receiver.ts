@@ -45,7 +45,7 @@ interface Batch {
   readonly person: Person
   readonly peerId: string
   readonly afterwards: (() => void)[]
-  gap: number | undefined
+  readonly ahead: number[]
   hasContents: boolean
   stand: Heard['stand']
 }
@@ -72,7 +72,7 @@ export class Receiver {
         else if (frame.kind === 'receipt') this.#receipt(batch, frame.receipt)
         else this.#signal(batch, frame.signal, frame.sessionId)
       }
-      const receipt = batch.hasContents ? receiptAt(chainOf(sql, batch.person.userKey, peerId), batch.gap) : undefined
+      const receipt = batch.hasContents ? receiptAt(chainOf(sql, batch.person.userKey, peerId), batch.ahead) : undefined
       return { receipt, stand: batch.stand, afterwards: batch.afterwards }
     })
     for (const action of batch.afterwards) action()
@@ -85,7 +85,7 @@ export class Receiver {
     if (person === undefined || friendState(sql, person.userKey) !== 'friend') {
       throw new Fault('stranger', `chat: ${peerId} is no friend`)
     }
-    return { sql, person, peerId, afterwards: [], gap: undefined, hasContents: false, stand: undefined }
+    return { sql, person, peerId, afterwards: [], ahead: [], hasContents: false, stand: undefined }
   }
 
   #contents(batch: Batch, contents: Parameters<typeof file>[2]): void {
@@ -95,7 +95,7 @@ export class Receiver {
       live.is(person, body.sessionId),
     )
     batch.hasContents = true
-    if (filing.gap !== undefined) batch.gap = Math.min(batch.gap ?? filing.gap, filing.gap)
+    batch.ahead.push(...filing.ahead)
     for (const filed of filing.filed) this.#follow(batch, filed)
   }
 
