@@ -113,6 +113,22 @@ test('post rule 1: a stranger is reset unread, whatever they ask', async (t) => 
   assert.deepEqual(alice.faults, [], 'nobody read what the stranger wrote')
 })
 
+test('post rule 1: whoever came in as a friend and is none any more is reset, too', async (t) => {
+  const { alice, bob } = await threeOf(t)
+  await alice.posts.upload(makeFile(alice, 'secret.txt', 'secret'))
+  const served = alice.net.served.get(POST_PROTOCOL) ?? assert.fail('nothing is served')
+  alice.net.serve(POST_PROTOCOL, served.handler)
+  await estrange(alice, bob)
+  const before = state(alice)
+  await assert.rejects(say(bob, alice, entryOf(bob)))
+  await assert.rejects(list(await bob.net.open(alice.peerId, POST_PROTOCOL), 0))
+  const stream = await bob.net.open(alice.peerId, POST_PROTOCOL)
+  await write(stream, frame({ get: { device: alice.device.publicKey, postId: 0, held: 0, ticket: new Uint8Array() } }))
+  await assert.rejects(framed(stream, 1_000_000).read())
+  assert.deepEqual(state(alice), before)
+  assert.equal(alice.faults.length, 3)
+})
+
 test('post rule 1: a transfer that runs ends with the friendship', async (t) => {
   const { alice, bob } = await threeOf(t)
   await alice.posts.upload(

@@ -51,7 +51,7 @@ test('post: 50 MB over real connections, broken in the middle twice, arrive whol
   let written = 0
   const put = bob.blocks.put.bind(bob.blocks)
   bob.blocks.put = async (digest, bytes) => {
-    if ((await bob.blocks.size(digest)) === undefined) written++
+    written++
     await put(digest, bytes)
   }
   await alice.online()

@@ -112,7 +112,7 @@ test('post: a download that was broken off goes on where it was, after a restart
   let fetched = 0
   const again = bob.blocks.put.bind(bob.blocks)
   bob.blocks.put = async (digest, bytes) => {
-    if ((await bob.blocks.size(digest)) === undefined) fetched++
+    fetched++
     await again(digest, bytes)
   }
   const lines = await run(bob, 'post get', { user: 'alice', id: '0' })

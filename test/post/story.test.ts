@@ -187,12 +187,30 @@ test('post: a file whose bytes are a node of another post does not sweep what th
   const row = alice.store.get('SELECT cid FROM post')
   const node = await alice.blocks.get((row?.cid as Uint8Array).subarray(4))
   await alice.posts.upload(makeFile(alice, 'node.bin', node!))
-  await alice.posts.upload(makeFile(alice, 'c.txt', 'c'))
-  await alice.posts.remove(2)
-  await until(() => blocksOf(alice).length === 3)
+  await alice.posts.upload(makeFile(alice, 'a.bin', content))
+  await alice.posts.remove(0)
+  await alice.posts.stop()
   await settle()
-  const saved = await alice.posts.get('alice', 0, signal)
+  assert.equal(blocksOf(alice).length, 3)
+  const saved = await alice.posts.get('alice', 2, signal)
   assert.deepEqual(new Uint8Array(readFileSync(saved.path)), content)
+})
+
+test('post: a new post that comes with the first list of a new friend is news once its notice arrives', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
+  world.disturb = (from) => (from === alice.peerId ? 'refuse' : 'none')
+  await befriend(alice, bob)
+  await bob.posts.list('alice')
+  await bob.store.write((sql) => sql.run('DELETE FROM post_chain'))
+  await alice.posts.upload(makeFile(alice, 'a.txt', 'a'))
+  assert.equal((await bob.posts.list('alice')).posts.length, 1)
+  assert.deepEqual(heard(bob, 'post_new'), [])
+  world.disturb = () => 'none'
+  alice.notices.kick(bob.peerId)
+  await until(() => heard(bob, 'post_new').length > 0)
+  await settle()
+  assert.equal(heard(bob, 'post_new').length, 1)
 })
 
 test('post: only friends list and get, on both sides, and no longer once friendship ends', async (t) => {
