@@ -92,7 +92,8 @@ test('chat rule 16: no is told to the asker, who may ask again', async (t) => {
 
 test('chat rule 16: a request waits for a friend who is away, through restarts, and is listed on both sides', async (t) => {
   const world = new MemoryWorld()
-  let [alice, bob] = [chatter(t, world, 'alice'), chatter(t, world, 'bob')]
+  const alice = chatter(t, world, 'alice')
+  let bob = chatter(t, world, 'bob')
   await befriend(alice.person, bob.person)
   world.kill(bob.person.peerId)
   await alice.chat.connect(of(alice, bob))
