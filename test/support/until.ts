@@ -9,7 +9,7 @@ const POLL_MS = 2
 export async function until<T>(
   condition: () => T | Promise<T>,
   what = 'the condition',
-  timeoutMs = 5_000,
+  timeoutMs = 20_000,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs
   let cause: unknown
