@@ -159,8 +159,7 @@ export class Sessions implements Decider {
     settleRequest(sql, theirs.id, 'accepted')
     const id = hex(ours.id) < hex(theirs.id) ? ours.id : theirs.id
     return () => {
-      this.#accepted(person, ours.id)
-      void this.live.agree({ id, person })
+      this.#accepted(person, ours.id, id)
     }
   }
 
@@ -174,10 +173,7 @@ export class Sessions implements Decider {
         this.#settled(id, 'declined')
         return
       }
-      const isAwaited = this.#asked.has(hex(id))
       this.#accepted(person, id)
-      if (isAwaited) void this.live.agree({ id, person })
-      else this.#init.signal(person, 'GONE', id)
     }
   }
 
@@ -202,9 +198,17 @@ export class Sessions implements Decider {
     return person
   }
 
-  #accepted(person: Person, id: Bytes): void {
+  /** Who waits for the answer hears it once the session has begun: the next line typed is a line of it. */
+  #accepted(person: Person, id: Bytes, sessionId = id): void {
     this.#init.tell({ type: 'session_accepted', by: person.label })
-    this.#settled(id, 'accepted')
+    if (this.#asked.has(hex(id))) {
+      void this.live.agree({ id: sessionId, person }).then(() => {
+        this.#settled(id, 'accepted')
+      })
+    } else {
+      this.#init.signal(person, 'GONE', id)
+      this.#settled(id, 'accepted')
+    }
   }
 
   #settled(id: Bytes, answer: SessionAnswer): void {

@@ -34,8 +34,9 @@ test('chat rule 16: ask, yes, live lines both ways, exit', async (t) => {
   await bob.person.requests.decide(true)
   // The yes returns once the session has begun, so that what is typed next is a line of it.
   assert.equal(bob.chat.session?.label, 'alice')
+  // So does the wait for it on the other side.
   assert.equal(await answer, 'accepted')
-  await until(() => alice.chat.session?.label === 'bob')
+  assert.equal(alice.chat.session?.label, 'bob')
   assert.deepEqual(heard(alice, 'session_accepted'), [{ type: 'session_accepted', by: 'bob' }])
   assert.deepEqual(heard(alice, 'session_started'), [{ type: 'session_started', with: 'bob' }])
   assert.deepEqual(heard(bob, 'session_started'), [{ type: 'session_started', with: 'alice' }])
