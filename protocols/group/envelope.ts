@@ -8,7 +8,7 @@ import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
 import type { Content, GroupEnvelope as Envelope, LogHead } from './wire.ts'
 
 /** A frame of every protocol: an entry of 48 KiB, or 32 texts that wait together, fit with room for keys and signatures. */
-export const ENVELOPE_BYTES_MAX = 64 * 1024
+const ENVELOPE_BYTES_MAX = 64 * 1024
 /** As for private messages: more than anybody types, few enough bytes for gossip. */
 export const TEXT_BYTES_MAX = 16 * 1024
 /** What one signature covers at most: verification is what a delivery costs, and 32 share it. */

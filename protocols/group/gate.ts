@@ -71,7 +71,8 @@ function place(envelope: OpenedEnvelope, state: GroupState): Judgement | undefin
   return undefined
 }
 
-function judgeEntry(envelope: OpenedEnvelope, entry: Bytes, { checks, state, entryAt }: Gate): Judgement {
+function judgeEntry(envelope: OpenedEnvelope, entry: Bytes, gate: Gate): Judgement {
+  const { checks, state } = gate
   const { seq, hash } = placeOf(entry, checks.hash)
   if (seq > state.seq + 1) return behind
   if (seq === state.seq + 1) {
@@ -80,7 +81,7 @@ function judgeEntry(envelope: OpenedEnvelope, entry: Bytes, { checks, state, ent
   }
   const ours = state.hashes[seq - 1]
   if (ours !== undefined && equals(ours, hash)) return known
-  const stored = entryAt(seq)
+  const stored = gate.entryAt(seq)
   if (stored !== undefined && isFork(state, stored, entry, checks)) return accepted(envelope)
   throw new Fault('broken', 'an entry in a place that is taken')
 }

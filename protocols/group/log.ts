@@ -11,7 +11,7 @@ import type { Checks, GroupState } from './roster.ts'
 import type { GroupLogEntry as Entry, Op } from './wire.ts'
 
 /** A frame of 64 KiB carries one entry inside an envelope; a member with a full name record takes 6 KiB. */
-export const ENTRY_BYTES_MAX = 48 * 1024
+const ENTRY_BYTES_MAX = 48 * 1024
 
 /**
  * Applies one signed entry to the state before it: whole or not at all, and the given state is never changed. Pure: the

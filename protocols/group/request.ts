@@ -7,7 +7,7 @@ import type { Bytes, Signer, Verify } from '../signed.ts'
 import type { GroupRequest as Request, Join, Member } from './wire.ts'
 
 /** A name record of 4 KiB, eight addresses and a signature fit. */
-export const REQUEST_BYTES_MAX = 16 * 1024
+const REQUEST_BYTES_MAX = 16 * 1024
 export const REQUEST_ID_BYTES = 16
 const ADDRESS_CHARS_MAX = 512
 

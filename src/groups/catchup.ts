@@ -109,11 +109,11 @@ export class CatchUp {
   /** Answers the sync of a member or an earlier one; everyone else is refused, whether the group exists or not. */
   async serve(sync: Sync, asker: string): Promise<GroupReply> {
     const { store } = this.#init
-    if (sync.groupId.length === 0) return { status: GroupReply.Status.REFUSED }
-    const standing = this.#ledger.standing(store, sync.groupId)
-    if (standing === undefined || !standing.state.spans.has(asker)) return { status: GroupReply.Status.REFUSED }
+    const { groupId } = sync
+    const standing = this.#ledger.standing(store, groupId)
+    if (!standing?.state.spans.has(asker)) return { status: GroupReply.Status.REFUSED }
     if (sync.have.some(({ ranges }) => !ranges.every(isSound))) throw new Fault('broken', 'ranges out of order')
-    const { groupId, state } = { groupId: sync.groupId, state: standing.state }
+    const { state } = standing
     const ours = sync.have.find(({ device }) => peerIdOf(device) === this.#ledger.me)
     if (ours !== undefined && state.members.has(asker)) {
       await store.write((sql) => {
@@ -141,10 +141,9 @@ export class CatchUp {
     const id = `${key(groupId)} ${peerId}`
     try {
       do {
-        round.again = false
         if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
         else this.#fruitless.set(id, this.#init.clock.monotonic())
-      } while (round.again)
+      } while (isWantedAgain(round))
     } catch {
       // Away, refused or faulty: other members and later rounds bring the same.
     }
@@ -185,6 +184,13 @@ export class CatchUp {
     this.#receipts.take(sql, groupId, peerId, page.yours)
     return haul
   }
+}
+
+/** True, once, if the round was asked for while it ran. */
+function isWantedAgain(round: Round): boolean {
+  const wanted = round.again
+  round.again = false
+  return wanted
 }
 
 /** Takes entries up to the first that does not count. */

@@ -74,7 +74,7 @@ export class Doors {
   async #receipt({ groupId, ranges }: Receipt, peerId: string): Promise<Fate> {
     const { ledger, receipts } = this.#rooms.upkeep
     return await this.#rooms.upkeep.transact((sql) => {
-      const state = groupId.length === 0 ? undefined : ledger.state(sql, groupId)
+      const state = ledger.state(sql, groupId)
       if (state?.members.has(peerId) !== true) return 'REFUSED'
       receipts.take(sql, groupId, peerId, ranges)
       return 'STORED'
@@ -84,7 +84,7 @@ export class Doors {
   async #push({ groupId, entries, envelopes }: Push, peerId: string): Promise<Fate> {
     const { ledger, catchUp } = this.#rooms.upkeep
     const fate = await this.#rooms.upkeep.transact((sql, aftermath): Fate => {
-      const state = groupId.length === 0 ? undefined : ledger.state(sql, groupId)
+      const state = ledger.state(sql, groupId)
       if (state?.spans.has(peerId) !== true) return 'REFUSED'
       aftermath.touched.push(groupId)
       for (const entry of entries) {

@@ -4,9 +4,9 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { count, includes, without } from '../../protocols/group/ranges.ts'
-import { counts, spanAt } from '../../protocols/group/roster.ts'
+import { counts } from '../../protocols/group/roster.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { envelopesIn, groupMessages, haveOf, messagesInOrder } from '../store/group-messages.ts'
+import { groupMessages, haveOf, messagesInOrder } from '../store/group-messages.ts'
 import { labelOf } from './labels.ts'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
 import type { Range } from '../../protocols/group/wire.ts'
@@ -80,14 +80,14 @@ export interface Missing {
 function missingIn(sql: Reader, { row, state }: Standing, ledger: Ledger, names: Directory): Missing[] {
   return [...state.spans].flatMap(([peerId, stays]) => {
     const have = haveOf(sql, row.groupId, peerId, ledger.me)
-    const messages = stays.reduce((sum, stay) => sum + gaps(sql, state, ledger.me, peerId, stay, have), 0)
+    const messages = stays.reduce((sum, stay) => sum + gaps(state, ledger.me, peerId, stay, have), 0)
     if (messages === 0 || peerId === ledger.me) return []
     const member = state.members.get(peerId)
     return [{ from: member ? labelOf(member, names) : (names.byPeer(peerId)?.label ?? peerId), messages }]
   })
 }
 
-function gaps(sql: Reader, state: GroupState, me: string, peerId: string, stay: Span, have: readonly Range[]): number {
+function gaps(state: GroupState, me: string, peerId: string, stay: Span, have: readonly Range[]): number {
   const ours = state.spans.get(me)?.filter((own) => overlaps(own, stay)) ?? []
   const [first] = ours
   if (first === undefined) return 0
@@ -95,8 +95,9 @@ function gaps(sql: Reader, state: GroupState, me: string, peerId: string, stay: 
   const earliest = have.find(({ last }) => last > stay.after)?.first
   const from =
     first.fromLog <= stay.fromLog ? stay.after + 1 : Math.max(earliest ?? Number.MAX_SAFE_INTEGER, stay.after + 1)
-  const isOpen = stay.upto === undefined || ours.at(-1)?.toLog !== undefined
-  const to = isOpen ? (have.at(-1)?.last ?? 0) : (stay.upto ?? 0)
+  // What somebody said last is certain only once their stay has an end that we were there to see.
+  const end = ours.at(-1)?.toLog === undefined ? stay.upto : undefined
+  const to = end ?? have.at(-1)?.last ?? 0
   return from > to ? 0 : count(without([{ first: from, last: to }], have))
 }
 

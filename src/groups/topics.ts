@@ -1,4 +1,3 @@
-import { equals } from 'uint8arrays/equals'
 import { toString } from 'uint8arrays/to-string'
 import { judge } from '../../protocols/group/gate.ts'
 import { topicOf } from '../../protocols/group/group.ts'
@@ -131,9 +130,4 @@ export class Topics {
 /** Bytes as a key of a Map. */
 export function key(bytes: Bytes): string {
   return toString(bytes, 'base64')
-}
-
-/** True if these are the same group's. */
-export function sameGroup(a: { readonly groupId: Bytes }, b: { readonly groupId: Bytes }): boolean {
-  return equals(a.groupId, b.groupId)
 }

@@ -63,11 +63,6 @@ export function lastEnvelope(sql: Reader, groupId: Bytes, peerId: string): Envel
   return row && envelope(row)
 }
 
-/** An author's first envelope from this number on. */
-export function firstEnvelope(sql: Reader, groupId: Bytes, peerId: string, from: number): EnvelopeRow | undefined {
-  return envelopesIn(sql, groupId, peerId, { first: from, last: Number.MAX_SAFE_INTEGER }, 1)[0]
-}
-
 /** At most `limit` envelopes of an author that begin in this range, in order. */
 export function envelopesIn(sql: Reader, groupId: Bytes, peerId: string, range: Range, limit: number): EnvelopeRow[] {
   return sql

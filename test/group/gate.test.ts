@@ -152,7 +152,7 @@ test('group rule 14: an entry passes if it follows; a known one not; one that br
   const broken = next.bytes.slice()
   broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1
   assert.equal(pass(broken), 'reject')
-  const rival = makeEntry(states[1] as GroupState, [addOf(states[1] as GroupState, mallory)], alice.device, 2, checks)
+  const rival = makeEntry(states[1], [addOf(states[1] as GroupState, mallory)], alice.device, 2, checks)
   assert.equal(pass(rival.bytes), 'accept', 'the proof of a fork goes round')
 })
 
@@ -181,7 +181,7 @@ test('group: 1,000 random and mutated frames never pass, and never throw', () =>
   const at = gate()
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (data) => {
-      assert.equal(say(data as Bytes, at), 'reject')
+      assert.equal(say(data, at), 'reject')
     }),
     { numRuns: 500 },
   )
@@ -200,7 +200,7 @@ function payloadOf(data: Bytes): Bytes {
   let payload: Bytes = new Uint8Array()
   openEnvelope(data, verify, (bytes) => {
     payload = bytes as Bytes
-    return sha256(bytes as Bytes)
+    return sha256(bytes)
   })
   return payload
 }

@@ -1,6 +1,6 @@
 import { Groups } from '../../src/groups/groups.ts'
 import { groupByLabel } from '../../src/store/groups.ts'
-import { befriend, introduce, makePerson } from '../support/people.ts'
+import { befriend, makePerson } from '../support/people.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -104,4 +104,4 @@ export function groupId(one: Member, group = 'club'): Bytes {
   return groupByLabel(one.store, group)?.groupId as Bytes
 }
 
-export { befriend, introduce, until, MemoryWorld }
+export { befriend, until, MemoryWorld }

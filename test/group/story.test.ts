@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { company, heard, rosterOf, texts, until } from './members.ts'
+import { company, heard, rosterOf, texts } from './members.ts'
 import type { Member } from './members.ts'
 
 test('group: what one says, all have; the sender is told how many and not the text', async (t) => {
