@@ -1,9 +1,16 @@
 import { closeSync, openSync } from 'node:fs'
 import { openDriver } from './driver.ts'
+import type { SqlDriver } from './driver.ts'
 
 export interface Lock {
   release(): void
 }
+
+/** Held for the life of the process: a database that nobody mentions any more is closed by the garbage collector. */
+const held = new Set<SqlDriver>()
+
+/** Rationale: of several that take it in the same moment all could be told that it is busy; the wait lets one win. */
+const WAIT_MS = 500
 
 /**
  * Takes the lock on this file, or returns nothing while another process has it.
@@ -19,10 +26,12 @@ export function takeLock(path: string): Lock | undefined {
   makeFile(path)
   const driver = openDriver(path)
   try {
-    driver.exec('PRAGMA busy_timeout = 0')
+    driver.exec(`PRAGMA busy_timeout = ${WAIT_MS}`)
     driver.exec('BEGIN EXCLUSIVE')
+    held.add(driver)
     return {
       release: () => {
+        held.delete(driver)
         driver.close()
       },
     }
