@@ -53,7 +53,7 @@ export async function* sections(
       if (length > bytesMax(section)) throw new Fault('too_large', `post: section of ${String(length)} bytes`)
       const prefix = encodingLength(length)
       if (waiting.byteLength < prefix + length) break
-      const whole = concat([waiting.subarray(0, prefix + length)])
+      const whole = waiting.subarray(0, prefix + length)
       waiting.consume(whole.length)
       section++
       yield { whole, body: whole.subarray(prefix) }
