@@ -13,7 +13,7 @@ export const FRAME_BYTES_MAX = 64 * 1024
 /** Contents in one frame. Rationale: the shortest content has over 100 bytes, so this leaves room and bounds the work. */
 export const FRAME_CONTENTS_MAX = 512
 /** Missing ranges in one receipt. Rationale: a receiver that stores nothing out of order has one gap; the rest is room. */
-export const RECEIPT_RANGES_MAX = 16
+const RECEIPT_RANGES_MAX = 16
 /** Tag and length of a content in its frame, and of the frame's one field. */
 const AROUND_CONTENT_BYTES = 4
 

@@ -24,6 +24,9 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Refused } from './receiver.ts'
 import type { SessionAnswer } from './sessions.ts'
 
+/** A line of a live session that takes longer is told when it arrives. */
+const AT_ONCE_MS = 3_000
+
 interface ChatInit {
   readonly store: Store
   readonly net: Net
@@ -172,7 +175,10 @@ export class Chat {
   /** Says a line in the live session. @throws {KithError} `no_session`, and as `send`. */
   async say(text: string): Promise<SentMessage> {
     const { id, person } = this.#sessions.live.ensure()
-    return await this.#send(person, text, id)
+    const sent = await this.#send(person, text, id)
+    // In a live session it is news only if a line does not arrive at once.
+    void this.delivered(sent, AT_ONCE_MS)
+    return sent
   }
 
   /** Ends the live session for both and returns with whom it was. @throws {KithError} `no_session`. */

@@ -1,0 +1,144 @@
+/** The commands about messages and sessions, in the words of the contract. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { toKithError } from '../../src/errors.ts'
+import { chatSayings, messageOperations } from '../../src/operations/messages.ts'
+import { Registry } from '../../src/operations/registry.ts'
+import { requestOperations } from '../../src/operations/requests.ts'
+import { sessionOperations } from '../../src/operations/session.ts'
+import { MemoryWorld } from '../support/memory-net.ts'
+import { befriend, introduce } from '../support/people.ts'
+import { until } from '../support/until.ts'
+import { chatter, heard } from './chatting.ts'
+import type { TestContext } from 'node:test'
+import type { Kith } from '../../src/kith.ts'
+import type { Chatter } from './chatting.ts'
+
+const registry = new Registry({
+  operations: [...messageOperations, ...requestOperations, ...sessionOperations],
+  sayings: chatSayings,
+})
+
+/** Types one line; a refusal is its words and the next step. */
+async function type({ person, chat }: Chatter, line: string, signal = new AbortController().signal): Promise<string[]> {
+  const groups = { history: () => ({ rows: [], more: false }) }
+  const kith = { ...person, chat, groups } as unknown as Kith
+  try {
+    const { operation, params } = registry.parseLine(line)
+    return (await registry.execute(kith, operation.name, params, signal)).lines
+  } catch (error) {
+    const { message, next } = toKithError(error)
+    return [message, ...(next === undefined ? [] : [next])]
+  }
+}
+
+function shown({ person }: Chatter): string[] {
+  return person.heard.flatMap((news) => registry.say(news))
+}
+
+async function pair(t: TestContext): Promise<{ world: MemoryWorld; alice: Chatter; bob: Chatter }> {
+  const world = new MemoryWorld()
+  const [alice, bob] = [chatter(t, world, 'alice'), chatter(t, world, 'bob')]
+  await befriend(alice.person, bob.person)
+  await until(() => world.isConnected(alice.person.peerId, bob.person.peerId))
+  return { world, alice, bob }
+}
+
+test('commands: message says sent, queued, and why not', async (t) => {
+  const { world, alice, bob } = await pair(t)
+  const carol = chatter(t, world, 'carol')
+  await introduce(alice.person, carol.person)
+  assert.deepEqual(await type(alice, 'message bob "see you at eight"'), ['Message sent to bob [1]'])
+  assert.deepEqual(await type(alice, '@bob it\'s "nine" then'), ['Message sent to bob [2]'])
+  assert.deepEqual(shown(bob), [
+    'alice sent you a message: see you at eight',
+    'alice sent you a message: it\'s "nine" then',
+  ])
+  assert.equal((await type(alice, 'message carol hello'))[0], 'Error: you are not friends with carol')
+  assert.equal((await type(alice, 'message nobody hello'))[0], 'User not found.')
+  assert.equal((await type(alice, 'message alice hello'))[0], 'You cannot message yourself.')
+  assert.match((await type(alice, 'message bob'))[0] ?? '', /^Usage: message U text/)
+  assert.match((await type(alice, `message bob ${'x'.repeat(16_385)}`))[0] ?? '', /16385 bytes.*16384/)
+  world.cut(alice.person.peerId, bob.person.peerId)
+  assert.deepEqual(await type(alice, 'message bob one'), ['queued [3]'])
+  assert.deepEqual(await type(alice, 'message bob two'), ['queued [4]'])
+  world.mend(alice.person.peerId, bob.person.peerId)
+  await until(() => heard(alice, 'delivered').length > 0)
+  assert.deepEqual(shown(alice), ['Delivered to bob: [3]-[4]'])
+})
+
+test('commands: history and unread', async (t) => {
+  const { world, alice, bob } = await pair(t)
+  assert.deepEqual(await type(alice, 'history bob'), ['No chat history with bob'])
+  assert.deepEqual(await type(alice, 'history #chess'), ['No chat history with #chess'])
+  assert.deepEqual(await type(bob, 'unread'), ['Nothing is unread.'])
+  await type(alice, 'message bob hello')
+  await type(bob, 'message alice hi')
+  world.cut(alice.person.peerId, bob.person.peerId)
+  await type(alice, 'message bob gone?')
+  assert.deepEqual(await type(bob, 'unread'), ['alice: 1 unread (history alice shows them)'])
+  const lines = await type(alice, 'history bob')
+  const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}/
+  for (const line of lines) assert.match(line, time)
+  assert.deepEqual(
+    lines.map((line) => line.replace(time, '')),
+    ['alice:  hello  [1] delivered', 'bob:  hi', 'alice:  gone?  [2] queued'],
+  )
+  const [older = '', ...newest] = await type(alice, 'history --limit 2 bob')
+  assert.deepEqual(newest, lines.slice(1))
+  const [, page = ''] = /: (history .*)$/.exec(older) ?? []
+  assert.deepEqual(await type(alice, page), lines.slice(0, 1))
+  assert.match((await type(alice, 'history bob --limit 0'))[0] ?? '', /Usage: history/)
+  await type(bob, 'history alice')
+  assert.deepEqual(await type(bob, 'unread'), ['Nothing is unread.'])
+})
+
+test('commands: connect, yes, lines, exit', async (t) => {
+  const { alice, bob } = await pair(t)
+  assert.deepEqual(await type(alice, 'connect bob'), ['Connection request sent to bob'])
+  await until(() => heard(bob, 'session_request').length === 1)
+  assert.deepEqual(shown(bob), [
+    'Received connection request from alice',
+    'yes or no? (with several: accept 1, decline 1)',
+  ])
+  assert.deepEqual(await type(bob, 'yes'), ['Accepted the connection request from alice.'])
+  await until(() => alice.chat.session !== undefined)
+  assert.deepEqual(shown(alice), [
+    'Connection request to bob is accepted.',
+    'You are connected to bob: each line is text, exit ends it.',
+  ])
+  assert.deepEqual(await type(alice, 'say hello'), [])
+  await until(() => heard(bob, 'message').length === 1)
+  assert.equal(shown(bob).at(-1), 'alice: hello')
+  assert.deepEqual((await type(alice, 'connect bob'))[0], 'You are in a session with bob.')
+  assert.deepEqual(await type(alice, 'leave'), ['Exiting chat...'])
+  await until(() => bob.chat.session === undefined)
+  assert.deepEqual(shown(bob).slice(-2), ['alice has exited.', 'Exiting chat...'])
+  assert.equal(shown(alice).length, 2)
+  assert.equal((await type(alice, 'say more'))[0], 'You are in no session.')
+})
+
+test('commands: connect --wait hears yes, no, and an end to its patience', async (t) => {
+  const { world, alice, bob } = await pair(t)
+  const answered = async (line: string, answer: string): Promise<string[]> => {
+    const waiting = type(alice, line)
+    await until(() => bob.person.requests.pending('in').length === 1)
+    await type(bob, answer)
+    return await waiting
+  }
+  assert.deepEqual(await answered('connect --wait bob', 'no'), [
+    'Connection request to bob is declined.',
+    'You may ask again: connect bob',
+  ])
+  assert.deepEqual(await answered('connect --wait bob', 'yes'), ['Connection request to bob is accepted.'])
+  assert.equal(alice.chat.session?.label, 'bob')
+  await type(alice, 'leave')
+  world.cut(alice.person.peerId, bob.person.peerId)
+  const patience = new AbortController()
+  const waiting = type(alice, 'connect --wait bob', patience.signal)
+  await until(() => alice.person.requests.pending('out').length === 1)
+  patience.abort()
+  assert.ok((await waiting).length > 0)
+  assert.equal(alice.person.requests.pending('out').length, 1)
+  assert.deepEqual(await type(alice, 'withdraw'), ['Withdrew the connection request to bob.'])
+})
