@@ -131,7 +131,7 @@ export class Posts {
   async list(who?: string): Promise<PostList> {
     const { me } = this.#init.names
     if (who === undefined || isMe(me, who)) return { who: me.label, posts: this.#known(me).map(listed) }
-    const friend = await this.#friend(who, `cannot list posts of non-friend '${who}'.`)
+    const friend = await this.#friend(who, `Error: cannot list posts of non-friend '${who}'.`)
     const isFresh = await this.#ask(friend)
     const posts = this.#known(friend).map(listed)
     if (isFresh) return { who: friend.label, posts }
@@ -151,7 +151,7 @@ export class Posts {
   async get(who: string, id: number, signal: AbortSignal): Promise<Download> {
     const { me } = this.#init.names
     if (isMe(me, who)) return await this.#downloads.get(this.#find(me, id) ?? this.#missing(me, id), me.label, signal)
-    const friend = await this.#friend(who, `cannot get post from non-friend '${who}'.`)
+    const friend = await this.#friend(who, `Error: cannot get post from non-friend '${who}'.`)
     if (this.#find(friend, id) === undefined) await this.#ask(friend)
     const post = this.#find(friend, id) ?? this.#missing(friend, id)
     try {

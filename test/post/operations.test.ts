@@ -51,7 +51,7 @@ test('post: the commands say what the contract says', async (t) => {
     message: 'Post [0] does not exist. Available posts are [1].',
   })
   await assert.rejects(run(bob, 'post get', { user: 'carol', id: '0' }), {
-    message: "cannot get post from non-friend 'carol'.",
+    message: "Error: cannot get post from non-friend 'carol'.",
   })
   await assert.rejects(run(alice, 'post upload', { file: '/nowhere' }), { message: 'File does not exist.' })
 

@@ -220,12 +220,15 @@ test('post: only friends list and get, on both sides, and no longer once friends
   await alice.posts.upload(makeFile(alice, 'a.bin', randomBytes(LEAF + 1)))
   await assert.rejects(
     bob.posts.get('alice', 0, signal),
-    refusal('not_friend', "cannot get post from non-friend 'alice'."),
+    refusal('not_friend', "Error: cannot get post from non-friend 'alice'."),
   )
-  await assert.rejects(bob.posts.list('alice'), refusal('not_friend', "cannot list posts of non-friend 'alice'."))
+  await assert.rejects(
+    bob.posts.list('alice'),
+    refusal('not_friend', "Error: cannot list posts of non-friend 'alice'."),
+  )
   await assert.rejects(
     bob.posts.get('nobody', 0, signal),
-    refusal('not_friend', "cannot get post from non-friend 'nobody'."),
+    refusal('not_friend', "Error: cannot get post from non-friend 'nobody'."),
   )
 
   await befriend(alice, bob)
