@@ -6,7 +6,7 @@
  */
 const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|rendezvous)/'
 // exchange.ts, channel.ts, frames.ts, signed.ts, fault.ts and their wire.ts: what every protocol may build on.
-const SHARED_PROTOCOL = '^protocols/[^/]+\.ts$'
+const SHARED_PROTOCOL = '^protocols/[^/]+\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

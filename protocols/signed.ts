@@ -33,7 +33,7 @@ export type Domain =
   | 'kith/post-manifest/1'
 
 export const KEY_BYTES = 32
-export const SIGNATURE_BYTES = 64
+const SIGNATURE_BYTES = 64
 
 export interface Opened {
   /** Raw Ed25519 key that made the signature. Whether that key may say this is the caller's question. */

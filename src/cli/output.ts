@@ -56,6 +56,6 @@ export function answerJson({ command, ok, result, error }: Answer): string {
   return cleanJson(ok ? { command, ok, result } : { command, ok, error })
 }
 
-export function eventJson(news: News): string {
+function eventJson(news: News): string {
   return cleanJson({ event: news })
 }

@@ -61,7 +61,7 @@ function importPublicKey(publicKey: Bytes): KeyObject | undefined {
 }
 
 /** True for 32 bytes that encode, canonically, a point that is not of small order: such a key would verify anything. */
-export function isSoundKey(publicKey: Bytes): boolean {
+function isSoundKey(publicKey: Bytes): boolean {
   if (publicKey.length !== KEY_BYTES) return false
   try {
     return !ed25519.Point.fromBytes(publicKey, false).isSmallOrder()

@@ -38,7 +38,7 @@ export function restOf(line: string, from: number): string {
   return unquote(line.slice(from).trim())
 }
 
-export function unquote(text: string): string {
+function unquote(text: string): string {
   return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text
 }
 

@@ -20,7 +20,7 @@ const any: z.ZodType<any> = z.unknown()
 export const waits = { begun: 0, stopped: 0 }
 
 /** Operations that need no peer: what they do shows how they were called. */
-export function fakeOperations(): Operation[] {
+function fakeOperations(): Operation[] {
   const own = [
     operation({
       name: 'message',

@@ -26,7 +26,7 @@ for (const kind of KINDS) {
       )
       const row = driver.get('SELECT * FROM t')
       assert.deepEqual(row, { id: 1, bytes, text: 'žluťoučký 漢字 ␀ end', number: 2 ** 52, empty: null })
-      assert.equal(Object.getPrototypeOf(row?.bytes), Uint8Array.prototype)
+      assert.equal(Object.getPrototypeOf(row.bytes), Uint8Array.prototype)
       assert.deepEqual(driver.all('SELECT id FROM t WHERE id > ?', 5), [])
       assert.equal(driver.get('SELECT id FROM t WHERE id = ?', 7), undefined)
       driver.close()
