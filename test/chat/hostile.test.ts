@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CHAT_PROTOCOL, frameCodec } from '../../protocols/chat/chat.ts'
+import { decodeContent } from '../../protocols/chat/content.ts'
 import { toFrame } from '../../protocols/frames.ts'
+import { sha256 } from '../../src/crypto/keys.ts'
 import { putFriendship, deleteFriendship } from '../../src/store/persons.ts'
 import { requestsWith } from '../../src/store/requests.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { befriend, introduce, makePerson } from '../support/people.ts'
 import { seeded } from '../support/random.ts'
-import { until } from '../support/until.ts'
+import { settle, until } from '../support/until.ts'
 import { allDelivered, chatter, heard, of, states, wordsOf } from './chatting.ts'
 import { chainOf, made, Speaker } from './speaker.ts'
 import type { TestContext } from 'node:test'
@@ -161,6 +163,49 @@ test('chat rule 8: a known id under a new number goes on with the chain and is s
   speaker.send(one, again, next)
   assert.equal((await speaker.answered(1)).contiguous, 10)
   assert.deepEqual(await words(bob, mallory), ['one', 'two'])
+})
+
+test('chat rule 6: what is not acknowledged comes again on the next channel, in order, byte for byte', async (t) => {
+  const { bob, mallory } = await withMallory(t)
+  const toMallory = bob.person.names.byKey(mallory.user.publicKey)
+  assert.ok(toMallory)
+  for (let i = 1; i <= 5; i++) await bob.chat.send(toMallory, `word ${i}`)
+  const first = await Speaker.open(mallory, bob.person)
+  first.greet()
+  await until(() => first.contents.length === 5)
+  first.channel.abort(new Error('lost before a receipt'))
+  const second = await Speaker.open(mallory, bob.person)
+  second.greet()
+  await until(() => second.contents.length === 5)
+  assert.deepEqual(second.contents, first.contents)
+  const decoded = second.contents.map((bytes) => decodeContent(bytes, sha256))
+  assert.deepEqual(
+    decoded.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5],
+  )
+  second.channel.abort(new Error('and again'))
+  const third = await Speaker.open(mallory, bob.person)
+  third.greet(3, decoded[2]?.head)
+  await until(() => third.contents.length === 2)
+  assert.deepEqual(third.contents, first.contents.slice(3))
+})
+
+test('chat rule 17: READY that comes before its ACCEPT is kept for it', async (t) => {
+  const { bob, mallory } = await withMallory(t)
+  const toMallory = bob.person.names.byKey(mallory.user.publicKey)
+  assert.ok(toMallory)
+  for (const together of [true, false]) {
+    const speaker = await Speaker.open(mallory, bob.person)
+    const receipt = await speaker.answered(0)
+    const { id: sessionId } = await bob.chat.connect(toMallory)
+    speaker.channel.send({ kind: 'signal', signal: 'READY', sessionId })
+    if (!together) await settle()
+    const { contiguous, head } = receipt
+    speaker.send(made({ kind: 'session', sessionId, act: 'ACCEPT' }, { seq: contiguous + 1, prevHash: head }))
+    await until(() => bob.chat.session !== undefined)
+    await bob.chat.leave()
+    speaker.channel.abort(new Error('done'))
+  }
 })
 
 test('chat rule 13: one who asks for the same again and again is reset', async (t) => {

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { faultyStore } from '../support/faulty-store.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { befriend, estrange, introduce, makePerson } from '../support/people.ts'
-import { until } from '../support/until.ts'
+import { settle, until } from '../support/until.ts'
 import { allDelivered, chatter, chatting, clockFromNow, heard, of, reborn, states, wordsOf } from './chatting.ts'
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, i) => `word ${i + 1}`)
@@ -152,6 +152,38 @@ test('chat rule 5: a failing store on the sending side sends nothing and says so
   assert.equal(sent.number, 1)
   await alice.chat.delivered(sent, 3_000)
   assert.deepEqual(await wordsOf(bob, alice), ['kept'])
+})
+
+test('chat rule 15: a friend who cannot be reached is tried again after 1, 2, 4 … s, and at once when connected', async (t) => {
+  const world = new MemoryWorld()
+  const clock = clockFromNow()
+  const [alice, bob] = [chatter(t, world, 'alice', clock), chatter(t, world, 'bob', clock)]
+  await befriend(alice.person, bob.person)
+  await allDelivered(alice, bob)
+  world.cut(alice.person.peerId, bob.person.peerId)
+  await settle()
+  const tries: number[] = []
+  const open = alice.person.net.open.bind(alice.person.net)
+  alice.person.net.open = async (...args) => {
+    tries.push(clock.monotonic())
+    return await open(...args)
+  }
+  await alice.chat.send(of(alice, bob), 'hello')
+  for (let second = 0; second < 4_000; second++) {
+    clock.advance(1_000)
+    if (second < 100 || second % 20 === 0) await settle(1)
+  }
+  const gaps = tries.slice(1).map((at, i) => (at - (tries[i] ?? 0)) / 1_000)
+  assert.ok(gaps.length >= 9 && gaps.length <= 16, `tried again after ${gaps.join(', ')} s`)
+  for (const [i, gap] of gaps.entries()) {
+    // An attempt of before, when they met, may count; the clock here steps by up to 20 s.
+    const [least, most] = [Math.min(2 ** i, 900) * 0.7, Math.min(2 ** (i + 1), 900) * 1.3 + 21]
+    assert.ok(gap >= least && gap <= most, `try ${i + 2} came after ${gap} s`)
+  }
+  const before = tries.length
+  world.mend(alice.person.peerId, bob.person.peerId)
+  await allDelivered(alice, bob)
+  assert.equal(tries.length - before <= 1, true)
 })
 
 test('chat rule 1: nobody writes to one who is no friend, nor to oneself, nor after the end', async (t) => {
