@@ -8,6 +8,7 @@ import { safeFileName } from './file-name.ts'
 import { progress } from './progress.ts'
 import { needSize, needSpace } from './room.ts'
 import { readText, TEXT_BYTES_MAX } from './text.ts'
+import { Turns } from './turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Tell } from '../news.ts'
 import type { PostRow } from '../store/posts.ts'
@@ -35,10 +36,14 @@ export interface Download {
   readonly text?: string
 }
 
+/** From one author: of the four streams that it takes from us, two stay free for lists and notices. */
+const FETCHES_AT_ONCE = 2
+
 /** Brings posts into the downloads folder. */
 export class Downloads {
   readonly #init: DownloadsInit
   readonly #running = new Map<string, Promise<Download>>()
+  readonly #turns = new Turns(FETCHES_AT_ONCE)
 
   constructor(init: DownloadsInit) {
     this.#init = init
@@ -77,7 +82,8 @@ export class Downloads {
   async #fetch(post: PostRow, who: string, signal: AbortSignal): Promise<void> {
     const { postId, fileName, size } = post
     const moved = progress(this.#init, { who, name: fileName, totalBytes: size })
-    if (await fetchContent(this.#init, { post, who, moved, signal })) return
+    const fetching = { post, who, moved, signal }
+    if (await this.#turns.run(peerIdOf(post.device), () => fetchContent(this.#init, fetching))) return
     throw new KithError('post_not_found', `Post [${String(postId)}] does not exist any more.`)
   }
 

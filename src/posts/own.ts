@@ -43,18 +43,15 @@ export class OwnPosts {
   }
 
   async upload(path: string, signal?: AbortSignal): Promise<PostRow> {
-    const { store, blocks, files, clock, sweep } = this.#init
+    const { files, postBytesMax, sweep } = this.#init
     const file = await files.open(path)
-    return await sweep.writing(async () => {
-      await this.#check(file)
-      const { root, size } = await importFile(this.#content(file, signal), blocks)
-      const fileName = cutText(file.name.normalize('NFC'), FILE_NAME_BYTES_MAX)
-      const post = { fileName, size, root, createdMs: clock.now() }
-      return await store.write((sql) => {
-        const { manifest } = this.#append(sql, (head) => makePost(this.#author(), head, post))
-        return postById(sql, this.#device, manifest.postId) ?? never()
-      })
-    })
+    try {
+      needSize(file.size, postBytesMax)
+      await needSpace(files, file.size, file.name)
+      return await sweep.writing(() => this.#post(file, signal))
+    } finally {
+      await file.close()
+    }
   }
 
   async remove(id: number): Promise<PostRow> {
@@ -77,14 +74,15 @@ export class OwnPosts {
     return entry
   }
 
-  async #check(file: OpenFile): Promise<void> {
-    try {
-      needSize(file.size, this.#init.postBytesMax)
-      await needSpace(this.#init.files, file.size, file.name)
-    } catch (error) {
-      await file.close()
-      throw error
-    }
+  async #post(file: OpenFile, signal?: AbortSignal): Promise<PostRow> {
+    const { store, blocks, clock } = this.#init
+    const { root, size } = await importFile(this.#content(file, signal), blocks)
+    const fileName = cutText(file.name.normalize('NFC'), FILE_NAME_BYTES_MAX)
+    const post = { fileName, size, root, createdMs: clock.now() }
+    return await store.write((sql) => {
+      const { manifest } = this.#append(sql, (head) => makePost(this.#author(), head, post))
+      return postById(sql, this.#device, manifest.postId) ?? never()
+    })
   }
 
   /** The file while it is read. What is read counts: a file may grow meanwhile. */

@@ -385,3 +385,19 @@ test('post: what is left of a past friend, after a crash at the wrong moment, is
   )
   assert.equal(again.store.all('SELECT * FROM post').length, 1)
 })
+
+test('post: many gets from one author at a time wait for one another and leave streams for lists', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
+  await befriend(alice, bob)
+  const contents = Array.from({ length: 7 }, () => randomBytes(2 * LEAF + 1))
+  for (const [id, content] of contents.entries())
+    await alice.posts.upload(makeFile(alice, `${String(id)}.bin`, content))
+  await bob.posts.list('alice')
+  const gets = contents.map((_, id) => bob.posts.get('alice', id, signal))
+  assert.equal((await bob.posts.list('alice')).asOfMs, undefined)
+  for (const [id, saved] of (await Promise.all(gets)).entries())
+    assert.deepEqual(new Uint8Array(readFileSync(saved.path)), contents[id])
+  // One that fails gives its place on.
+  await assert.rejects(bob.posts.get('alice', 9, signal), refusal('post_not_found'))
+})
