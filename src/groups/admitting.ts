@@ -1,10 +1,11 @@
 import { equals } from 'uint8arrays/equals'
+import { Rate } from '../../protocols/group/rate.ts'
 import { openRequest } from '../../protocols/group/request.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
-import { addRequest, countPending, renewRequest, requestById, settleRequest } from '../store/requests.ts'
-import { decided, PENDING_MAX, pendingWith } from './joining.ts'
+import { addRequest, countPending, pruneRequests, renewRequest, requestById, settleRequest } from '../store/requests.ts'
+import { DECIDED_KEPT, decided, PENDING_MAX, pendingWith } from './joining.ts'
 import { leading, speaking, standingOf } from './standing.ts'
 import type { OpenedRequest } from '../../protocols/group/request.ts'
 import type { Join } from '../../protocols/group/wire.ts'
@@ -18,6 +19,10 @@ import type { Ledger, Standing } from './ledger.ts'
 import type { Letters } from './letters.ts'
 import type { GroupsInit } from './parts.ts'
 
+/** Each stranger who asks is somebody to remember: so many at once, and ten a minute. */
+const STRANGERS_BURST = 20
+const STRANGERS_PER_S = 10 / 60
+
 /** Who comes in, as the leader sees it: inviting friends, and answering those who ask. */
 export class Admitting {
   readonly #init: GroupsInit
@@ -25,6 +30,7 @@ export class Admitting {
   readonly #letters: Letters
   readonly #leading: Leading
   readonly #transact: Transact
+  readonly #strangers = new Rate(STRANGERS_PER_S, STRANGERS_BURST)
 
   constructor(init: GroupsInit, ledger: Ledger, letters: Letters, leading: Leading, transact: Transact) {
     this.#init = init
@@ -76,13 +82,15 @@ export class Admitting {
 
   /** Somebody asks to be let into a public group of ours. Whoever is blocked seems to wait. */
   onJoin(sql: Sql, request: OpenedRequest, join: Join, payload: Bytes, aftermath: Aftermath): Fate {
-    const { names, friends } = this.#init
+    const { names, friends, clock } = this.#init
     const standing = this.#ledger.standing(sql, request.groupId)
     if (standing === undefined || !this.#leading.leads(standing) || standing.state.isPrivate) return 'REFUSED'
     if (requestById(sql, request.id) !== undefined) return 'STORED'
     const { member } = join
     if (member === undefined || friends.isBlocked(member.userKey)) return 'STORED'
     if (countPending(sql, 'join', 'in') >= PENDING_MAX) return 'BUSY'
+    const isStranger = names.byKey(member.userKey) === undefined
+    if (isStranger && !this.#strangers.take('all', clock.monotonic())) return 'BUSY'
     const person = names.learn(sql, member.nameRecord)
     if (!equals(person.userKey, member.userKey) || !person.devices.includes(request.peerId)) return 'REFUSED'
     names.learnAddresses(sql, request.peerId, member.addresses)
@@ -163,6 +171,7 @@ export class Admitting {
       return 'STORED'
     }
     const fields = { userKey: person.userKey, groupId, groupName: row.label, payload, createdMs }
+    pruneRequests(sql, 'join', person.userKey, DECIDED_KEPT)
     const { number } = addRequest(sql, { id, kind: 'join', direction: 'in', ...fields })
     aftermath.news.push({ type: 'group_join_request', group: row.label, from: person.label, number })
     return 'STORED'

@@ -51,6 +51,7 @@ export class CatchUp {
   readonly #receipts: Receipts
   readonly #events: CatchUpEvents
   readonly #rounds = new Map<string, Round>()
+  readonly #lanes = new Map<string, Promise<void>>()
   readonly #fruitless = new Map<string, number>()
   readonly #last = new Map<string, number>()
   readonly #due = new Map<string, () => void>()
@@ -84,10 +85,16 @@ export class CatchUp {
       return
     }
     const round: Round = { again: false, promise: Promise.resolve() }
-    round.promise = this.#run(groupId, peerId, round).finally(() => {
-      this.#rounds.delete(id)
-    })
     this.#rounds.set(id, round)
+    // One after the other with one peer, whatever groups we share: it takes four streams of a kind, and not all for this.
+    const turn = this.#lanes.get(peerId) ?? Promise.resolve()
+    round.promise = turn
+      .then(() => this.#run(groupId, peerId, round))
+      .finally(() => {
+        this.#rounds.delete(id)
+        if (this.#lanes.get(peerId) === round.promise) this.#lanes.delete(peerId)
+      })
+    this.#lanes.set(peerId, round.promise)
     await round.promise
   }
 

@@ -6,7 +6,7 @@ import { joinOf, openRequest } from '../../protocols/group/request.ts'
 import { GroupAsk, GroupReply } from '../../protocols/group/wire.ts'
 import { verify } from '../crypto/keys.ts'
 import { isParty } from '../store/groups.ts'
-import { endRequest, requestById, settleRequest } from '../store/requests.ts'
+import { endRequest, requestById } from '../store/requests.ts'
 import { take } from './arrivals.ts'
 import { nothingYet } from './aftermath.ts'
 import { NOTICE_KIND } from './parts.ts'
@@ -187,7 +187,7 @@ export class Doors {
     if (request.welcome === undefined || standing === undefined) return
     const welcomed = [...standing.state.members.values()].find(({ device }) => equals(device, request.to))
     if (welcomed !== undefined) leading.strike(sql, standing, welcomed.peerId, aftermath)
-    settleRequest(sql, row.id, 'withdrawn')
+    endRequest(sql, row.id)
   }
 }
 

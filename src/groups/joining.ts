@@ -7,7 +7,15 @@ import { verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { envelopesIn, haveOf, lastEnvelope } from '../store/group-messages.ts'
 import { groupById, groupByLabel, putGroup } from '../store/groups.ts'
-import { addRequest, countPending, renewRequest, requestById, requestsWith, settleRequest } from '../store/requests.ts'
+import {
+  addRequest,
+  countPending,
+  pruneRequests,
+  renewRequest,
+  requestById,
+  requestsWith,
+  settleRequest,
+} from '../store/requests.ts'
 import { claimLabel } from './labels.ts'
 import { without } from '../../protocols/group/ranges.ts'
 import { sealLeave } from './sealing.ts'
@@ -26,6 +34,8 @@ import type { GroupsInit } from './parts.ts'
 
 /** More than anybody answers; beyond it whoever asks is told to come again later. */
 export const PENDING_MAX = 50
+/** Answered requests of one person that are remembered, so that late repeats of them are known. */
+export const DECIDED_KEPT = 8
 
 /** Coming and going, as the one who comes or goes: nobody becomes a member without their own signed word. */
 export class Joining {
@@ -116,6 +126,7 @@ export class Joining {
     }
     if (countPending(sql, 'invite', 'in') >= PENDING_MAX) return 'BUSY'
     const fields = { userKey: person.userKey, groupId, groupName: invite.name, payload, createdMs }
+    pruneRequests(sql, 'invite', person.userKey, DECIDED_KEPT)
     const { number } = addRequest(sql, { id, kind: 'invite', direction: 'in', ...fields })
     aftermath.news.push({ type: 'group_invite', group: invite.name, from: person.label, number })
     return 'STORED'

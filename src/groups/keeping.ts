@@ -21,7 +21,7 @@ export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, byt
   addEnvelope(sql, { groupId, peerId, first: seq, last, logSeq, isLeave: body.kind === 'leave', hash, bytes })
   const items = body.kind === 'content' ? body.items : []
   for (const [index, { lamport, sentMs, text = '' }] of items.entries()) {
-    addGroupMessage(sql, { groupId, peerId, first: seq, number: seq + index, lamport, sentMs, text })
+    addGroupMessage(sql, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs, text })
   }
   putHave(sql, groupId, peerId, me, merged([...haveOf(sql, groupId, peerId, me), { first: seq, last }]))
 }

@@ -28,7 +28,8 @@ interface Waiter {
 export class Receipts {
   readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock'>
   readonly #ledger: Ledger
-  readonly #sending = new Map<string, { again: boolean }>()
+  /** Groups for which a receipt is due, by author; an author in it is being told. */
+  readonly #owed = new Map<string, Map<string, Bytes>>()
   readonly #waiters = new Set<Waiter>()
   readonly #stopped = new AbortController()
 
@@ -45,18 +46,13 @@ export class Receipts {
 
   /** Tells an author what of theirs is on our disk. If it fails, the next catch-up with them says the same. */
   give(groupId: Bytes, author: string): void {
-    const id = `${key(groupId)} ${author}`
-    const sending = this.#sending.get(id)
-    if (sending !== undefined) {
-      sending.again = true
+    const owed = this.#owed.get(author)
+    if (owed !== undefined) {
+      owed.set(key(groupId), groupId)
       return
     }
-    this.#sending.set(id, { again: false })
-    void this.#send(groupId, author).finally(() => {
-      const again = this.#sending.get(id)?.again === true
-      this.#sending.delete(id)
-      if (again && !this.#stopped.signal.aborted) this.give(groupId, author)
-    })
+    this.#owed.set(author, new Map([[key(groupId), groupId]]))
+    void this.#pay(author)
   }
 
   /** Stores what a member says it has of our messages; nothing beyond what we ever sent counts. */
@@ -114,6 +110,15 @@ export class Receipts {
       this.#waiters.add(waiter)
       check()
     })
+  }
+
+  async #pay(author: string): Promise<void> {
+    const owed = this.#owed.get(author)
+    for (const [id, groupId] of owed ?? []) {
+      owed?.delete(id)
+      await this.#send(groupId, author)
+    }
+    this.#owed.delete(author)
   }
 
   async #send(groupId: Bytes, author: string): Promise<void> {

@@ -4,7 +4,7 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { count, includes, without } from '../../protocols/group/ranges.ts'
-import { counts } from '../../protocols/group/roster.ts'
+import { counts, spanAt } from '../../protocols/group/roster.ts'
 import { sha256 } from '../crypto/keys.ts'
 import { groupMessages, haveOf, messagesInOrder } from '../store/group-messages.ts'
 import { labelOf } from './labels.ts'
@@ -116,10 +116,12 @@ export function historyOf(
   const { row, state } = standing
   const found = groupMessages(sql, row.groupId, page.limit + 1, page.before)
   const others = [...state.members.keys()].filter((peerId) => peerId !== ledger.me)
-  const held = others.map((peerId) => haveOf(sql, row.groupId, ledger.me, peerId))
-  const rows = found.slice(-page.limit).map(({ id, peerId, number, sentMs, text }) => {
+  const held = others.map((peerId) => ({ peerId, ranges: haveOf(sql, row.groupId, ledger.me, peerId) }))
+  const rows = found.slice(-page.limit).map(({ id, peerId, number, logSeq, sentMs, text }) => {
     const mine = peerId === ledger.me
-    const isDelivered = !mine || held.every((ranges) => includes(ranges, number))
+    // Whoever came later never gets it, and so keeps nothing waiting.
+    const readers = mine ? held.filter((one) => spanAt(state, one.peerId, logSeq) !== undefined) : []
+    const isDelivered = readers.every(({ ranges }) => includes(ranges, number))
     const sender = mine ? names.me.label : senderOf(standing, peerId, names)
     return { id, number, sender, mine, sentMs, text, state: isDelivered ? ('delivered' as const) : ('queued' as const) }
   })

@@ -93,8 +93,8 @@ export interface GroupMessageRow {
   id: number
   groupId: Bytes
   peerId: string
-  first: number
   number: number
+  logSeq: number
   lamport: number
   sentMs: number
   text: string
@@ -104,8 +104,8 @@ const message = (row: SqlRow): GroupMessageRow => ({
   id: row.id as number,
   groupId: row.group_id as Bytes,
   peerId: row.peer_id as string,
-  first: row.first as number,
   number: row.number as number,
+  logSeq: row.log_seq as number,
   lamport: row.lamport as number,
   sentMs: row.sent_ms as number,
   text: row.text as string,
@@ -113,12 +113,12 @@ const message = (row: SqlRow): GroupMessageRow => ({
 
 export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id'>): void {
   sql.run(
-    `INSERT INTO group_message (group_id, peer_id, first, number, lamport, sent_ms, text)
+    `INSERT INTO group_message (group_id, peer_id, number, log_seq, lamport, sent_ms, text)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
     row.groupId,
     row.peerId,
-    row.first,
     row.number,
+    row.logSeq,
     row.lamport,
     row.sentMs,
     row.text,
@@ -176,14 +176,9 @@ function ranges(row: SqlRow): Range[] {
   return (JSON.parse(row.ranges as string) as [number, number][]).map(([first, last]) => ({ first, last }))
 }
 
-/** Every message of a group in display order, with the log head its author knew. */
-export function messagesInOrder(sql: Reader, groupId: Bytes): (GroupMessageRow & { logSeq: number })[] {
+/** Every message of a group in display order. */
+export function messagesInOrder(sql: Reader, groupId: Bytes): GroupMessageRow[] {
   return sql
-    .all(
-      `SELECT m.*, e.log_seq FROM group_message m JOIN group_envelope e
-         ON e.group_id = m.group_id AND e.peer_id = m.peer_id AND e.first = m.first
-       WHERE m.group_id = ? ORDER BY m.lamport, m.peer_id, m.number`,
-      groupId,
-    )
-    .map((row) => ({ ...message(row), logSeq: row.log_seq as number }))
+    .all('SELECT * FROM group_message WHERE group_id = ? ORDER BY lamport, peer_id, number', groupId)
+    .map(message)
 }

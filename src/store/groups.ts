@@ -36,8 +36,8 @@ export const GROUP_SCHEMA = `
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     group_id BLOB NOT NULL,
     peer_id  TEXT NOT NULL,
-    first    INTEGER NOT NULL,         -- which envelope of its author it came in
     number   INTEGER NOT NULL,
+    log_seq  INTEGER NOT NULL,         -- as its envelope: the log head its author knew
     lamport  INTEGER NOT NULL,
     sent_ms  INTEGER NOT NULL,
     text     TEXT NOT NULL,

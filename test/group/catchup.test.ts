@@ -86,6 +86,8 @@ test('group rule 18: a later member reads from its joining on, and is told of no
   await bob.groups.broadcast('club', 'welcome')
   await until(() => texts(carol).length === 1)
   assert.deepEqual(carol.groups.report('club').missing, [])
+  // What was said before carol came waits for nobody.
+  await until(() => alice.groups.history('club', { limit: 5 }).rows.every(({ state }) => state === 'delivered'))
   const sinceLog = carol.groups.report('club').seq
   await until(() => equalHistories([alice, bob, carol], sinceLog))
 })
@@ -230,3 +232,18 @@ function entriesOf(one: Member): Bytes[] {
 function logAt(one: Member): GroupState {
   return replayed(entriesOf(one))
 }
+
+test('group: two who share many groups catch up in all of them when they meet', async (t) => {
+  const { world, people } = await company(t, ['alice', 'bob'], { group: 'g0' })
+  const [alice, bob] = people as [Member, Member]
+  const names = Array.from({ length: 8 }, (_, index) => `g${index}`)
+  for (const name of names.slice(1)) {
+    await alice.groups.create(name, true)
+    await bringIn(alice, bob, name)
+  }
+  world.offline(bob.peerId)
+  for (const name of names) await alice.groups.broadcast(name, `in ${name}`)
+  world.online(bob.peerId)
+  await until(() => names.every((name) => texts(bob, name).length === 1))
+  await until(() => names.every((name) => alice.groups.history(name, { limit: 1 }).rows[0]?.state === 'delivered'))
+})

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { ask } from '../../protocols/exchange.ts'
+import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
+import { GroupReply } from '../../protocols/group/wire.ts'
 import { KithError } from '../../src/errors.ts'
 import { settle } from '../support/until.ts'
 import {
@@ -15,6 +18,7 @@ import {
   texts,
   until,
 } from './members.ts'
+import { consentOf, signatory } from './scribe.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { Member } from './members.ts'
 
@@ -286,4 +290,39 @@ test('group: whoever is blocked asks and seems to wait', async (t) => {
   assert.deepEqual(alice.requests.pending(), [])
   assert.equal(bob.requests.pending('out').length, 1)
   assert.equal(groupId(alice).length, 32)
+})
+
+test('group: a request that is taken back while the leader says yes leaves no member behind', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [member(t, world, 'alice'), member(t, world, 'bob')]
+  await alice.groups.create('club', false)
+  await bob.groups.join('club')
+  await until(() => alice.requests.pending('in').length === 1)
+  world.cut(alice.peerId, bob.peerId)
+  await bob.requests.withdraw()
+  await alice.requests.decide(true)
+  assert.deepEqual(rosterOf(alice), ['alice', 'bob'])
+  world.mend(alice.peerId, bob.peerId)
+  await until(() => rosterOf(alice).length === 1)
+  assert.equal(bob.groups.has('club'), false)
+})
+
+test('group rule 26: strangers who ask are taken so many at once, and no more are remembered', async (t) => {
+  const world = new MemoryWorld()
+  const alice = member(t, world, 'alice')
+  await alice.groups.create('club', false)
+  const fates = await Promise.all(
+    Array.from({ length: 25 }, async (_, index) => {
+      const who = signatory(`stranger${index}`)
+      const request = consentOf(who, alice.device.publicKey, { groupId: groupId(alice) })
+      const stream = await world.net(who.peerId).open(alice.peerId, GROUP_PROTOCOL)
+      return (await ask(groupExchange, stream, { request }, AbortSignal.timeout(5_000))).status
+    }),
+  )
+  const { STORED, BUSY } = GroupReply.Status
+  assert.deepEqual(
+    [STORED, BUSY].map((status) => fates.filter((fate) => fate === status).length),
+    [20, 5],
+  )
+  assert.equal(alice.requests.pending('in').length, 20)
 })
