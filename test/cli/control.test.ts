@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { serveControl } from '../../src/cli/control.ts'
 import { QUESTION_BYTES_MAX } from '../../src/cli/control-frames.ts'
 import { findAddress } from '../../src/cli/control-socket.ts'
-import { fakeFace, message } from './fake.ts'
+import { fakeFace, message, waits } from './fake.ts'
 import type { TestContext } from 'node:test'
 import type { Control } from '../../src/cli/control.ts'
 import type { Face } from '../../src/cli/face.ts'
@@ -154,9 +154,11 @@ test('control: followers get news with its words; a client that leaves ends its 
   asker.ask({ id: 9, cancel: 8 })
   const said = await asker.hear()
   assert.deepEqual([said.id, said.error?.code], [8, 'timeout'])
+  const { begun, stopped } = waits
   asker.ask({ id: 10, words: ['wait'] })
+  while (waits.begun === begun) await new Promise(setImmediate)
   asker.socket.destroy()
-  await once(asker.socket, 'close')
+  while (waits.stopped === stopped) await new Promise(setImmediate)
   face.news.tell(message('bob', 'to nobody'))
 })
 

@@ -84,10 +84,14 @@ test('line: a half-typed line of several rows survives, wherever its cursor is',
   const text = 'message bob 日本語 and much more than one row holds'
   type(text)
   await see('holds')
+  let told = 0
   for (const keys of ['', '\x1b[D'.repeat(25), '\x1b[H', '\x1b[F']) {
     type(keys)
     face.news.tell(message('carol', `after ${JSON.stringify(keys)}`))
     await new Promise((resolve) => setTimeout(resolve, 30))
+    told++
+    const heard = terminal.screen.filter((row) => row.startsWith('carol sent'))
+    assert.equal(heard.length, told, `nothing painted over:\n${terminal.screen.join('\n')}`)
     const typed = terminal.screen.slice(terminal.screen.findIndex((row) => row.startsWith('alice>')))
     assert.equal(typed.join('').replaceAll(' ', ''), `alice>${text}`.replaceAll(' ', ''), keys)
     assert.equal(terminal.screen.filter((row) => row.startsWith('alice>')).length, 1, 'drawn once')
@@ -121,7 +125,7 @@ test('line: pasted lines are one message of several lines, or one command each',
 
 test('line: a paste that comes in pieces is one paste', async (t) => {
   const { type, see } = sit(t)
-  for (const piece of ['@bob ', '\x1b[200~on', 'e\r', 'two', '\x1b[201~', '\r']) {
+  for (const piece of ['@bob ', '\x1b[20', '0~on', 'e\r', 'two\x1b[2', '01~', '\r']) {
     type(piece)
     await new Promise(setImmediate)
   }
