@@ -4,7 +4,7 @@ import { publicKeyOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
 import { dropNoticesFor } from '../store/notices.ts'
-import { allChains, chainOf, deleteChain, postsOf } from '../store/posts.ts'
+import { allChains, chainOf, deleteChain, postOf, postsOf } from '../store/posts.ts'
 import { Downloads } from './downloads.ts'
 import { OwnPosts } from './own.ts'
 import { Serving } from './serving.ts'
@@ -164,8 +164,8 @@ export class Posts {
     }
   }
 
-  #find(person: Person, id: number): PostRow | undefined {
-    return this.#known(person).find(({ postId }) => postId === id)
+  #find({ userKey }: Person, id: number): PostRow | undefined {
+    return postOf(this.#init.store, userKey, id)
   }
 
   #known({ userKey }: Person): PostRow[] {

@@ -148,6 +148,12 @@ export function postsOf(sql: Reader, userKey: Bytes): PostRow[] {
   return sql.all('SELECT * FROM post WHERE user_key = ? ORDER BY post_id, device', userKey).map(post)
 }
 
+/** The post of a user with this id, of whichever device. */
+export function postOf(sql: Reader, userKey: Bytes, postId: number): PostRow | undefined {
+  const row = sql.get('SELECT * FROM post WHERE user_key = ? AND post_id = ? ORDER BY device LIMIT 1', userKey, postId)
+  return row && post(row)
+}
+
 /** Posts of which blocks are on disk. */
 export function heldPosts(sql: Reader): PostRow[] {
   return sql.all("SELECT * FROM post WHERE content <> 'none'").map(post)

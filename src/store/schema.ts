@@ -8,6 +8,9 @@
  *     ├─< notice                 signed words that must reach a peer: resent until acknowledged
  *     └─< message ──? outbox     history; an outbox row lives until the recipient's receipt
  *
+ *   post_chain ──< post          posts, our own and of friends, on the chain of the device that signed them; the content
+ *   post_entry                   lies in files by hash (blocks.ts). Our own entries, for friends who ask
+ *
  *   setting                      small things by key
  *
  * Ids and keys are blobs; peer ids are text; times are milliseconds (`_ms`) or seconds (`_s`) since 1970.
