@@ -76,7 +76,10 @@ export class Chat {
     })
     this.#links = this.#makeLinks()
     init.friends.onChange((person, isFriend) => {
-      if (!isFriend) void this.#sessions.estranged(person).catch(() => undefined)
+      if (isFriend) return
+      void this.#sessions.estranged(person).catch((error: unknown) => {
+        for (const peerId of person.devices) init.onFault(error, peerId)
+      })
     })
   }
 
@@ -97,6 +100,7 @@ export class Chat {
 
   /** Leaves the live session and says goodbye on every channel. For good: a stopped chat cannot start again. */
   async stop(): Promise<void> {
+    // Where even that cannot be stored, the end of the channel says it.
     if (this.session !== undefined) await this.leave().catch(() => undefined)
     await this.#links.stop()
   }

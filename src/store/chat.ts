@@ -104,9 +104,9 @@ export interface MessageRow {
 
 /** Returns the row's number on this device. */
 export function addMessage(sql: Sql, row: MessageRow): number {
-  const inserted = sql.get(
+  sql.run(
     `INSERT INTO message (user_key, device, seq, id, prev_head, head, lamport, sent_ms, kind, text, content, is_unread)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.userKey,
     row.device,
     row.seq,
@@ -120,7 +120,7 @@ export function addMessage(sql: Sql, row: MessageRow): number {
     row.content ?? null,
     row.isUnread ? 1 : 0,
   )
-  return inserted?.number as number
+  return sql.get('SELECT last_insert_rowid() AS number')?.number as number
 }
 
 /** Head of the chain at this content; undefined if it is not on this disk. */

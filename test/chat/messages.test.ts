@@ -229,6 +229,11 @@ test('chat: texts from 1 byte to 16 KiB of any letters arrive as typed; longer a
     await assert.rejects(alice.chat.send(of(alice, bob), text), { code: 'too_long', message: /16384/ })
   }
   await assert.rejects(alice.chat.send(of(alice, bob), ''), { code: 'usage' })
+  await alice.chat.send(of(alice, bob), 'a NUL\0 in it')
+  await allDelivered(alice, bob)
+  // Neither database keeps a NUL inside a text; what follows it must not be lost.
+  assert.equal((await wordsOf(bob, alice)).at(-1), 'a NUL\u2400 in it')
+  assert.equal((await alice.chat.history(of(alice, bob), { limit: 1 })).rows[0]?.text, 'a NUL\u2400 in it')
   await alice.chat.send(of(alice, bob), 'half a pair: \ud83d')
   await allDelivered(alice, bob)
   assert.equal((await wordsOf(bob, alice)).at(-1), 'half a pair: \ufffd')
