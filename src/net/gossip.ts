@@ -1,6 +1,7 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { concat } from 'uint8arrays/concat'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
+import type { PeerId } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Gossip, TopicHandler, Verdict } from './net.ts'
 
@@ -18,6 +19,7 @@ export class Topics implements Gossip {
 
   attach(gossip: GossipSub): void {
     this.#gossip = gossip
+    hearOnly(gossip, (topic) => this.#topics.has(topic))
     gossip.addEventListener('gossipsub:message', (event) => {
       this.#receive(event.detail)
     })
@@ -76,6 +78,23 @@ export class Topics implements Gossip {
         for (const listener of this.#listeners) listener(topic, peerId.toString())
     }
   }
+}
+
+/**
+ * Drops what is published to topics that nobody here joined, before anything is kept of it: gossipsub holds every such
+ * message for seconds, whoever sent it, and a stranger who published half a gigabyte of them had filled the memory with it.
+ */
+function hearOnly(gossip: GossipSub, isJoined: (topic: string) => boolean): void {
+  // gossipsub's interface leaves this out; its class has it, to be overridden.
+  const inner = gossip as GossipSub & { handleReceivedRpc(from: PeerId, rpc: ReceivedRpc): Promise<void> }
+  const handle = inner.handleReceivedRpc.bind(inner)
+  inner.handleReceivedRpc = async (from, rpc) => {
+    await handle(from, { ...rpc, messages: rpc.messages.filter(({ topic }) => isJoined(topic)) })
+  }
+}
+
+interface ReceivedRpc {
+  readonly messages: readonly { readonly topic: string }[]
 }
 
 function join(gossip: GossipSub, topic: string, handler: TopicHandler): void {
