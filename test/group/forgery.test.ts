@@ -142,6 +142,7 @@ test('forgery: an invitation as anyone: strangers, other people’s words and fa
     createdMs: 1,
     invite,
   })
+  await befriend(mallory, bob)
   await send(mallory, bob, { request: alices })
   assert.deepEqual(bob.requests.pending(), [])
   assert.deepEqual(heard(bob, 'group_invite'), [])
@@ -161,7 +162,6 @@ test('forgery: an invitation as anyone: strangers, other people’s words and fa
     REFUSED,
   )
   const welcome = { head: undefined, contacts: [] }
-  await befriend(mallory, bob)
   assert.equal((await request(mallory, bob, { groupId: groupId(alice), welcome }))?.status, REFUSED)
   assert.deepEqual(rosterOf(alice), ['alice'])
   assert.equal(bob.groups.has('club'), false)

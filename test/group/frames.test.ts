@@ -133,9 +133,9 @@ test('group rule 13: receipts for what was never sent, or of somebody who is no 
   const { world, people } = await company(t, ['alice', 'bob', 'carol'])
   const [alice, bob, carol] = people as [Member, Member, Member]
   const mallory = member(t, world, 'mallory')
-  world.offline(carol.peerId)
   const receipt = { receipt: { groupId: groupId(alice), ranges: [{ first: 1, last: 1_000_000 }] } }
-  for (const one of [bob, mallory]) await throwAt(one, alice, framed(GroupAsk.encode(receipt)))
+  for (const one of [bob, carol, mallory]) await throwAt(one, alice, framed(GroupAsk.encode(receipt)))
+  world.offline(carol.peerId)
   const outcome = await alice.groups.broadcast('club', 'one')
   assert.deepEqual([outcome.reached, outcome.members], [1, 2])
 })

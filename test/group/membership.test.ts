@@ -171,6 +171,18 @@ test('group rule 24: a member leaves while the leader is away: the others know a
   assert.equal(alice.groups.historyHash('club'), carol.groups.historyHash('club'))
 })
 
+test('group rule 24: a leave brings the leader whatever it lacks, without being asked', async (t) => {
+  const { world, people } = await company(t, ['alice', 'bob'])
+  const [alice, bob] = people as [Member, Member]
+  world.offline(alice.peerId)
+  await bob.groups.broadcast('club', 'last words')
+  await bob.groups.leave('club')
+  world.disturb = (from) => (from === alice.peerId ? 'refuse' : 'none')
+  world.online(alice.peerId)
+  await until(() => rosterOf(alice).length === 1)
+  assert.deepEqual(texts(alice), ['last words'])
+})
+
 test('group: removing is effective though the member is away, who is told when back and then left alone', async (t) => {
   const { world, people } = await company(t, ['alice', 'bob', 'carol'])
   const [alice, bob, carol] = people as [Member, Member, Member]
