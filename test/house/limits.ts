@@ -1,4 +1,4 @@
-import { runInNewContext } from 'node:vm'
+import { createContext, runInContext } from 'node:vm'
 import { sources, tableRows } from './source.ts'
 
 /** What a number in a specification may be written in, in bytes, milliseconds or things. */
@@ -18,6 +18,8 @@ const UNITS: Record<string, number> = {
   day: 86_400_000,
   days: 86_400_000,
 }
+/** Where arithmetic is worked out: a world without names. */
+const NOTHING = createContext({})
 const TIME_UNITS = new Set(['ms', 's', 'min', 'h', 'd', 'day', 'days'])
 
 /** Every numeric constant of a folder by name, with arithmetic over other constants worked out. */
@@ -41,7 +43,7 @@ function arithmetic(expression: string, known: Map<string, number>): number | un
     .replace(/\/\/.*$/, '')
     .replaceAll(/[A-Z][A-Z0-9_]+/g, (name) => String(known.get(name) ?? '?'))
   if (!/^[\d_\s*+\-/().]+$/.test(digits)) return undefined
-  return Number(runInNewContext(digits))
+  return Number(runInContext(digits, NOTHING))
 }
 
 /** A table row of a specification that names a constant and states its value. */
