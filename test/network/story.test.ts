@@ -209,7 +209,7 @@ test(
       await alice.ask('post remove 7', /Post \[7\] does not exist/)
       await alice.ask('post list', /\[0\]\tnote\.txt\n\[2\]\tbig\.bin/)
       await bob.expect(/alice removed post \[1\]/)
-    await bob.ask('post get alice 1', /Post \[1\] does not exist/)
+      await bob.ask('post get alice 1', /Post \[1\] does not exist/)
     })
 
     await t.test('bootstrap node dead: friends go on, also after restarts', async () => {
