@@ -1,0 +1,46 @@
+/** `npm run bench` runs every bench, `npm run bench -- message idle` those named. Figures, ratios, no targets. */
+import { join } from 'node:path'
+import { Store } from '../src/store/store.ts'
+import { act, circumstances, print, strike, temporaryDirectory } from './stage.ts'
+import type { Bench } from './stage.ts'
+
+// Loaded when needed: an actor needs one of them, and each start of a process is waited for.
+const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
+  message: () => import('./message.ts'),
+  group: () => import('./group.ts'),
+  post: () => import('./post.ts'),
+  start: () => import('./start.ts'),
+  idle: () => import('./idle.ts'),
+}
+
+const [first, ...rest] = process.argv.slice(2)
+if (first === '--act') await actAs(rest)
+else await runAll(first === undefined ? Object.keys(BENCHES) : [first, ...rest])
+
+async function actAs([name = '', role = '']: string[]): Promise<void> {
+  const loaded = await BENCHES[name]?.()
+  const make = loaded?.bench.roles[role]
+  if (make === undefined) throw new Error(`There is no role ${role} in ${name}`)
+  act(make())
+}
+
+async function runAll(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in BENCHES))
+  if (unknown.length > 0) {
+    console.error(`There is no bench ${unknown.join(', ')}: choose of ${Object.keys(BENCHES).join(', ')}`)
+    process.exit(2)
+  }
+  const store = Store.open(join(temporaryDirectory(), 'kith.db'))
+  console.log(circumstances(store.driverKind))
+  store.close()
+  for (const name of names) {
+    const loaded = await BENCHES[name]?.()
+    try {
+      for (const table of (await loaded?.bench.run()) ?? []) print(table)
+    } finally {
+      await strike()
+    }
+  }
+  // Timers of libp2p would hold the process for two more seconds.
+  process.exit()
+}
