@@ -54,7 +54,7 @@ export class Links {
     friends.onChange((person, isFriend) => {
       for (const peerId of person.devices) {
         if (!isFriend) this.#drop(peerId)
-        else if (net.isConnected(peerId)) this.#link(peerId).openNow()
+        else if (net.isConnected(peerId)) this.#connected(peerId)
       }
     })
   }
