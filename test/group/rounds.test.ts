@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { TEXT_BYTES_MAX } from '../../protocols/group/envelope.ts'
+import { topicOf } from '../../protocols/group/group.ts'
+import { sha256 } from '../../src/crypto/keys.ts'
+import { KithError } from '../../src/errors.ts'
+import { entriesAfter } from '../../src/store/groups.ts'
+import { SimulatedClock } from '../support/simulated-clock.ts'
+import { bringIn, company, groupId, member, MemoryWorld, rosterOf, texts, until } from './members.ts'
+import { replayed } from './scribe.ts'
+import type { Member } from './members.ts'
+
+const MINUTE_AND_A_HALF_MS = 90_000
+
+function topicAt(one: Member): string {
+  return topicOf(replayed(entriesAfter(one.store, groupId(one), 0, 100).map(({ bytes }) => bytes)), sha256)
+}
+
+test('group rule 20: a last word that gossip lost is there within a minute and a half', async (t) => {
+  const world = new MemoryWorld()
+  const clock = new SimulatedClock()
+  clock.jump(Date.now() - clock.now())
+  const [alice, bob] = [member(t, world, 'alice'), member(t, world, 'bob')]
+  const carol = member(t, world, 'carol', clock)
+  await alice.groups.create('club', false)
+  for (const one of [bob, carol]) await bringIn(alice, one)
+  await until(() => [alice, bob, carol].every((one) => rosterOf(one).length === 3))
+  carol.net.gossip.unsubscribe(topicAt(carol))
+  await bob.groups.broadcast('club', 'did everybody hear this?')
+  assert.deepEqual([texts(alice).length, texts(carol).length], [1, 0])
+  clock.advance(MINUTE_AND_A_HALF_MS)
+  await until(() => texts(carol).length === 1)
+})
+
+test('group rule 20: an author says now and then how far its words go, and who lacks some fetches them', async (t) => {
+  const world = new MemoryWorld()
+  const clock = new SimulatedClock()
+  clock.jump(Date.now() - clock.now())
+  const [alice, carol] = [member(t, world, 'alice'), member(t, world, 'carol')]
+  const bob = member(t, world, 'bob', clock)
+  await alice.groups.create('club', false)
+  for (const one of [bob, carol]) await bringIn(alice, one)
+  await until(() => [alice, bob, carol].every((one) => rosterOf(one).length === 3))
+  const publish = t.mock.method(bob.net.gossip, 'publish', () => Promise.resolve([alice.peerId]))
+  const said = bob.groups.broadcast('club', 'lost on the way')
+  await until(() => texts(bob).length === 1)
+  publish.mock.restore()
+  clock.advance(MINUTE_AND_A_HALF_MS)
+  await said
+  await until(() => texts(alice).length === 1 && texts(carol).length === 1)
+})
+
+test('group: texts up to the limit go out whole, longer and empty ones are refused with the reason', async (t) => {
+  const { people } = await company(t, ['alice', 'bob'])
+  const [alice, bob] = people as [Member, Member]
+  const codes: string[] = []
+  for (const text of ['', 'a'.repeat(TEXT_BYTES_MAX + 1), 'ä'.repeat(TEXT_BYTES_MAX / 2 + 1)]) {
+    await assert.rejects(alice.groups.broadcast('club', text), (error) => {
+      assert.ok(error instanceof KithError)
+      codes.push(error.code)
+      return true
+    })
+  }
+  assert.deepEqual(codes, ['usage', 'too_long', 'too_long'])
+  const whole = ['ä'.repeat(TEXT_BYTES_MAX / 2), 'e\u0301', 'half \ud800 a pair', 'zero \u0000 and \u202e others stay']
+  for (const text of whole) assert.equal((await alice.groups.broadcast('club', text)).reached, 1)
+  const heardBy = texts(bob)
+  assert.ok(heardBy[0] === whole[0])
+  // The store keeps a NUL as its picture; everything else is for whoever shows it to clean.
+  assert.deepEqual(heardBy.slice(1), ['\u00e9', 'half \ufffd a pair', 'zero \u2400 and \u202e others stay'])
+})
