@@ -21,6 +21,8 @@ import type { Person } from './person.ts'
 
 type Reader = Pick<Sql, 'get' | 'all'>
 
+const FINGERPRINT = /^[0-9A-F]{4}-[0-9A-F]{4}$/
+
 /** Everybody this node has met, pinned to their user keys. */
 export class People {
   readonly #store: Store
@@ -39,15 +41,14 @@ export class People {
     return this.#person(this.#store, personByPeer(this.#store, peerId))
   }
 
-  /** By label, or by `7F3A-91C2`, with or without `~`. */
+  /** By `7F3A-91C2`, with or without `~`, or by label. A name may look like a fingerprint: it never stands for that person. */
   byLabel(text: string): Person | undefined {
-    const row = personByLabel(this.#store, text) ?? personByLabel(this.#store, text.toLowerCase())
-    if (row !== undefined) return this.#person(this.#store, row)
-    const wanted = text.replace(/^~/, '').toUpperCase()
-    return this.#person(
-      this.#store,
-      allPersons(this.#store).find((one) => fingerprint(one.userKey) === wanted),
-    )
+    const mark = text.replace(/^~/, '').toUpperCase()
+    const marked = FINGERPRINT.test(mark)
+      ? allPersons(this.#store).find((one) => fingerprint(one.userKey) === mark)
+      : undefined
+    const row = marked ?? personByLabel(this.#store, text) ?? personByLabel(this.#store, text.toLowerCase())
+    return this.#person(this.#store, row)
   }
 
   /**
