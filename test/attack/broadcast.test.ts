@@ -33,7 +33,7 @@ import { randomBytes } from '../../src/crypto/keys.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Resident } from './town.ts'
 
-test('attack: nobody broadcasts who is no member, and no member as another', { timeout: 110_000 }, async (t) => {
+test('attack: nobody broadcasts who is no member, and no member as another', { timeout: 300_000 }, async (t) => {
   const office = await openOffice(t)
   const alice = await settleIn(t, [office], 'alice')
   const bob = await settleIn(t, [office], 'bob')

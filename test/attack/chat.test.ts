@@ -61,7 +61,7 @@ async function intrude(attacker: Attacker, victim: Resident): Promise<void> {
   await until(() => attacker.friendMessages.length > 0, 'the accept', PATIENCE_MS)
 }
 
-test('attack: nobody writes as a friend', { timeout: 110_000 }, async (t) => {
+test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
   const office = await openOffice(t)
   const alice = await settleIn(t, [office], 'alice')
   const bob = await settleIn(t, [office], 'bob')

@@ -51,7 +51,7 @@ function coups(state: GroupState, victim: Resident, friend: Attacker, leave: Byt
   ].slice(0, leave.length > 0 ? 5 : 4)
 }
 
-test('attack: who does not lead changes no roster', { timeout: 115_000 }, async (t) => {
+test('attack: who does not lead changes no roster', { timeout: 300_000 }, async (t) => {
   const office = await openOffice(t)
   const alice = await settleIn(t, [office], 'alice')
   const bob = await settleIn(t, [office], 'bob')
