@@ -4,7 +4,7 @@ import { BootstrapProcess, PeerProcess } from '../support/processes.ts'
 import { seeded } from '../support/random.ts'
 import { until } from '../support/until.ts'
 
-/** Kills in `npm test`; more by hand: KITH_KILLS=100 KITH_SEED=7 npm test -- network/kill. */
+/** Kills in `npm test`; kill.full.test.ts asks for more, as does KITH_KILLS=20 KITH_SEED=7 npm test -- network/kill. */
 const KILLS = Number(process.env.KITH_KILLS ?? 6)
 const SEED = Number(process.env.KITH_SEED ?? Date.now() % 1_000_000)
 const LINES_A_ROUND = 15
