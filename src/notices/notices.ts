@@ -20,7 +20,7 @@ const ATTEMPT_MS = 15_000
 
 /**
  * Signed words that must reach a peer whatever happens: stored with the change that causes them, sent over an exchange,
- * and sent again, byte for byte, until the other side says that it has them on disk. In order for each peer.
+ * and sent again, byte for byte, until the other side says that it has them on disk. In order for each peer and kind.
  */
 export class Notices {
   readonly #store: Store
@@ -95,13 +95,16 @@ export class Notices {
     else this.#retryLater(peerId)
   }
 
+  /** One kind that a peer does not take must not hold up the others; within a kind the order stands. */
   async #sendAll(peerId: string): Promise<boolean> {
+    const stuck = new Set<string>()
     for (;;) {
-      const notices = noticesFor(this.#store, peerId)
-      if (notices.length === 0) return true
+      const notices = noticesFor(this.#store, peerId).filter(({ kind }) => !stuck.has(kind))
+      if (notices.length === 0) return stuck.size === 0
       for (const notice of notices) {
-        const fate = await this.#send(notice)
-        if (fate === 'failed') return false
+        if (stuck.has(notice.kind) || (await this.#send(notice)) === 'ended') continue
+        if (!this.#net.isConnected(peerId)) return false
+        stuck.add(notice.kind)
       }
     }
   }

@@ -18,7 +18,13 @@ function receive(person: TestPerson, taken: string[], fate: (text: string) => st
   person.net.serve(PROTOCOL, async (stream) => {
     const frames = framed(stream, 1024)
     const text = toString((await frames.read()).subarray())
-    const answer = fate(text)
+    let answer: string
+    try {
+      answer = fate(text)
+    } catch (error) {
+      stream.abort(error as Error)
+      return
+    }
     if (answer === 'stored') taken.push(text)
     await frames.write(fromString(answer))
     await stream.close()
@@ -105,6 +111,28 @@ test('notices: refused ends one and tells its carrier in the same transaction, b
   await until(() => noticesFor(alice.store, bob.peerId).length === 0)
   assert.deepEqual(refused, ['no'])
   assert.deepEqual(taken, ['later', 'yes'])
+})
+
+test('notices: a kind that the other side keeps resetting holds up no other kind', async (t) => {
+  const { alice, bob } = pair(t)
+  alice.notices.register('other', carrier())
+  const taken: string[] = []
+  let resets = 0
+  receive(bob, taken, (text) => {
+    if (!text.startsWith('bad')) return 'stored'
+    resets++
+    throw new Error('reset')
+  })
+  await post(alice, bob, 'bad one', 'never before it')
+  await alice.store.write((sql) => {
+    alice.notices.post(sql, 'other', bob.peerId, fromString('of another kind'))
+  })
+  await until(() => resets > 0 && noticesFor(alice.store, bob.peerId).length === 2)
+  assert.deepEqual(taken, ['of another kind'])
+  assert.deepEqual(
+    noticesFor(alice.store, bob.peerId).map(({ kind }) => kind),
+    ['test', 'test'],
+  )
 })
 
 test('notices: a transaction that is taken back posts nothing', async (t) => {
