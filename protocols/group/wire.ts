@@ -4444,16 +4444,10 @@ export namespace GroupRequest {
     value: number
   }
 
-  export interface GroupRequestWelcomeContactsDeviceFieldEvent {
-    field: '$.welcome.contacts[].device'
+  export interface GroupRequestWelcomeContactsFieldEvent {
+    field: '$.welcome.contacts[]'
+    index: number
     value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface GroupRequestWelcomeContactsAddressesFieldEvent {
-    field: '$.welcome.contacts[].addresses[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<GroupRequest>): Uint8Array<ArrayBuffer> {
@@ -4464,7 +4458,7 @@ export namespace GroupRequest {
     return decodeMessage(buf, GroupRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeContactsDeviceFieldEvent | GroupRequestWelcomeContactsAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
     return streamMessage(buf, GroupRequest.codec(), opts)
   }
 }
@@ -4938,7 +4932,7 @@ export namespace Withdraw {
 
 export interface Welcome {
   head?: LogHead
-  contacts: Contact[]
+  contacts: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace Welcome {
@@ -4959,7 +4953,7 @@ export namespace Welcome {
         if (obj.contacts != null && obj.contacts.length > 0) {
           for (const value of obj.contacts) {
             w.uint32(18)
-            Contact.codec().encode(value, w)
+            w.bytes(value)
           }
         }
 
@@ -4992,9 +4986,7 @@ export namespace Welcome {
                 throw new MaxLengthError('Decode error - repeated field "contacts" had too many elements')
               }
 
-              obj.contacts.push(Contact.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.contacts$
-              }))
+              obj.contacts.push(reader.bytes())
               break
             }
             default: {
@@ -5032,13 +5024,10 @@ export namespace Welcome {
                 throw new MaxLengthError('Streaming decode error - repeated field "contacts" had too many elements')
               }
 
-              for (const evt of Contact.codec().stream(reader, reader.uint32(), `${prefix}.contacts[]`, {
-                limits: opts.limits?.contacts$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.contacts
-                }
+              yield {
+                field: `${prefix}.contacts[]`,
+                index: obj.contacts,
+                value: reader.bytes()
               }
 
               obj.contacts++
@@ -5072,16 +5061,10 @@ export namespace Welcome {
     value: number
   }
 
-  export interface WelcomeContactsDeviceFieldEvent {
-    field: '$.contacts[].device'
+  export interface WelcomeContactsFieldEvent {
+    field: '$.contacts[]'
+    index: number
     value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface WelcomeContactsAddressesFieldEvent {
-    field: '$.contacts[].addresses[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<Welcome>): Uint8Array<ArrayBuffer> {
@@ -5092,146 +5075,7 @@ export namespace Welcome {
     return decodeMessage(buf, Welcome.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeContactsDeviceFieldEvent | WelcomeContactsAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeContactsFieldEvent> {
     return streamMessage(buf, Welcome.codec(), opts)
-  }
-}
-
-export interface Contact {
-  device: Uint8Array<ArrayBuffer>
-  addresses: string[]
-}
-
-export namespace Contact {
-  let _codec: Codec<Contact>
-
-  export const codec = (): Codec<Contact> => {
-    if (_codec == null) {
-      _codec = message<Contact>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.device != null && obj.device.byteLength > 0)) {
-          w.uint32(10)
-          w.bytes(obj.device)
-        }
-
-        if (obj.addresses != null && obj.addresses.length > 0) {
-          for (const value of obj.addresses) {
-            w.uint32(18)
-            w.string(value)
-          }
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          device: uint8ArrayAlloc(0),
-          addresses: []
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.device = reader.bytes()
-              break
-            }
-            case 2: {
-              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
-                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
-              }
-
-              if (obj.addresses.length === 8) {
-                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
-              }
-
-              obj.addresses.push(reader.string())
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          addresses: 8
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.device`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
-                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
-              }
-
-              if (obj.addresses === 8) {
-                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.addresses[]`,
-                index: obj.addresses,
-                value: reader.string()
-              }
-
-              obj.addresses++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface ContactDeviceFieldEvent {
-    field: '$.device'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ContactAddressesFieldEvent {
-    field: '$.addresses[]'
-    index: number
-    value: string
-  }
-
-  export function encode (obj: Partial<Contact>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, Contact.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contact>): Contact {
-    return decodeMessage(buf, Contact.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contact>): Generator<ContactDeviceFieldEvent | ContactAddressesFieldEvent> {
-    return streamMessage(buf, Contact.codec(), opts)
   }
 }

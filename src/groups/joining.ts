@@ -150,7 +150,7 @@ export class Joining {
     const known = groupById(sql, groupId)
     if (known?.state === 'member') return 'STORED'
     const name = known?.name ?? row.groupName ?? ''
-    const contacts = [request.peerId, ...welcome.contacts.map(({ device }) => peerIdOf(device))]
+    const contacts = [request.peerId, ...welcome.contacts.map((device) => peerIdOf(device))]
     const label = known?.label ?? claimLabel(sql, name, groupId)
     putGroup(sql, { groupId, name, label, state: 'joining', contacts: [...new Set(contacts)], fork: known?.fork })
     aftermath.touched.push(groupId)

@@ -4,7 +4,7 @@ import { publicKeyOf } from '../../protocols/signed.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import { NOTICE_KIND } from './parts.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
-import type { Contact, GroupRequest, Join, Member, Push } from '../../protocols/group/wire.ts'
+import type { GroupRequest, Join, Member, Push } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { GroupsInit } from './parts.ts'
@@ -59,10 +59,10 @@ export class Letters {
 }
 
 /** Members from whom somebody new can get the log: the leader first. */
-export function contactsOf(state: GroupState, except: string): Contact[] {
+export function contactsOf(state: GroupState, except: string): Bytes[] {
   const others = [...state.members.values()].filter(({ peerId }) => peerId !== state.leader.peerId)
   return [state.leader, ...others]
     .filter(({ peerId }) => peerId !== except)
     .slice(0, CONTACTS_MAX)
-    .map(({ device, addresses }) => ({ device, addresses: [...addresses] }))
+    .map(({ device }) => device)
 }
