@@ -104,6 +104,8 @@ test('attack: posts are their author’s to sign, and their friends’ to see', 
       ...PostManifest.decode(Signed.decode(tombstone.signed).payload),
       device: manifest.device,
     })
+    const fields = { fileName: 'x', size: 1, root: leaf(randomBytes(1)).root, createdMs: 1 }
+    const loose = Signed.decode(makePost(author, CHAIN_START, fields).signed).payload
     await unharmed([alice, bob], async () => {
       for (const [what, entry] of [
         ['alice’s own entry, in mallory’s hands', ofAlice],
@@ -111,6 +113,7 @@ test('attack: posts are their author’s to sign, and their friends’ to see', 
         ['alice’s signature over another name', Signed.encode({ ...Signed.decode(ofAlice), payload: retold })],
         ['a removal of alice’s post, as alice the author', tombstone.signed],
         ['a removal of alice’s post, as her device', asAlice(named)],
+        ['an entry of mallory’s that no device of hers signed', sign(mallory.user, 'kith/post-manifest/1', loose)],
       ] as const) {
         assert.equal(await answer(mallory, bob, entry), 'reset', what)
       }
