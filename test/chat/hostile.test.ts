@@ -203,6 +203,8 @@ test('chat rule 17: READY that comes before its ACCEPT is kept for it', async (t
     const { contiguous, head } = receipt
     speaker.send(made({ kind: 'session', sessionId, act: 'ACCEPT' }, { seq: contiguous + 1, prevHash: head }))
     await until(() => bob.chat.session !== undefined)
+    // A real friend would take GONE for the end of it.
+    assert.ok(!speaker.frames.some((frame) => frame.kind === 'signal' && frame.signal === 'GONE'))
     await bob.chat.leave()
     speaker.channel.abort(new Error('done'))
   }
