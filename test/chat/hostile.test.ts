@@ -197,7 +197,9 @@ test('chat rule 17: READY that comes before its ACCEPT is kept for it', async (t
   for (const together of [true, false]) {
     const speaker = await Speaker.open(mallory, bob.person)
     const receipt = await speaker.answered(0)
+    speaker.greet()
     const { id: sessionId } = await bob.chat.connect(toMallory)
+    await until(() => speaker.contents.length > 0)
     speaker.channel.send({ kind: 'signal', signal: 'READY', sessionId })
     if (!together) await settle()
     const { contiguous, head } = receipt
