@@ -69,10 +69,10 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
       database.exec(sql)
     },
     run: (sql, ...values) => Number(prepare(sql).run(...bind(values.map(keepable))).changes),
-    get: (sql, ...values) => clean(prepare(sql).get(...bind(values))),
+    get: (sql, ...values) => clean(prepare(sql).get(...bind(values.map(keepable)))),
     all: (sql, ...values) =>
       prepare(sql)
-        .all(...bind(values))
+        .all(...bind(values.map(keepable)))
         .map((row) => clean(row) as SqlRow),
     close: () => {
       statements.clear()
