@@ -23,6 +23,8 @@ import type { GroupsInit } from './parts.ts'
 
 /** Between rounds of catch-up with one member that is online, whatever gossip does. */
 const ROUND_EVERY_MS = 60_000
+/** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
+const FETCH_AGAIN_MS = 1_000
 
 /** What keeps groups going by itself: topics, connections, what gossip brings, and rounds of catch-up. */
 export class Upkeep {
@@ -37,6 +39,7 @@ export class Upkeep {
   readonly #waiting = new Set<() => void>()
   /** Numbers of our own last messages that were announced. */
   readonly #announced = new Map<string, number>()
+  readonly #fetching = new Set<string>()
   #cancelRound: () => void = () => undefined
   #isRunning = false
 
@@ -109,7 +112,7 @@ export class Upkeep {
     if (row?.state === 'member' && state !== undefined) this.topics.join(state)
     else this.topics.leave(groupId)
     this.#keepConnections()
-    if (row?.state === 'joining') this.#quietly(this.#fetchLog(groupId, row.contacts))
+    if (row?.state === 'joining') this.#quietly(this.#fetchLog(groupId))
     if (this.leading.hasLeaves(groupId)) {
       this.#quietly(
         this.transact((sql, aftermath) => {
@@ -213,11 +216,19 @@ export class Upkeep {
     }
   }
 
-  async #fetchLog(groupId: Bytes, contacts: readonly string[]): Promise<void> {
-    for (const peerId of contacts) {
+  /** Asks each contact in turn until we have the log with ourselves in it; if none has it now, again, ever later. */
+  async #fetchLog(groupId: Bytes, delayMs = FETCH_AGAIN_MS): Promise<void> {
+    if (this.#fetching.has(key(groupId))) return
+    this.#fetching.add(key(groupId))
+    for (const peerId of groupById(this.#init.store, groupId)?.contacts ?? []) {
       await this.catchUp.with(groupId, peerId)
-      if (groupById(this.#init.store, groupId)?.state !== 'joining') return
+      if (!this.#isRunning || groupById(this.#init.store, groupId)?.state !== 'joining') break
     }
+    this.#fetching.delete(key(groupId))
+    if (!this.#isRunning || groupById(this.#init.store, groupId)?.state !== 'joining') return
+    this.#init.clock.after(delayMs, () => {
+      if (this.#isRunning) this.#quietly(this.#fetchLog(groupId, Math.min(2 * delayMs, ROUND_EVERY_MS)))
+    })
   }
 
   #keepConnections(): void {

@@ -69,3 +69,17 @@ test('group: texts up to the limit go out whole, longer and empty ones are refus
   // The store keeps a NUL as its picture; everything else is for whoever shows it to clean.
   assert.deepEqual(heardBy.slice(1), ['\u00e9', 'half \ufffd a pair', 'zero \u2400 and \u202e others stay'])
 })
+
+test('group: a log that could not be fetched after the welcome is fetched a little later', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [member(t, world, 'alice'), member(t, world, 'bob')]
+  await alice.groups.create('club', false)
+  await bob.groups.join('club')
+  await until(() => alice.requests.pending('in').length === 1)
+  let refused = 0
+  world.disturb = (from) => (from === bob.peerId && refused++ < 2 ? 'refuse' : 'none')
+  await alice.requests.decide(true)
+  await until(() => rosterOf(alice).length === 2 && bob.groups.has('club'))
+  await until(() => bob.groups.list().some(({ state }) => state === 'member'), 'bob is in', 10_000)
+  assert.ok(refused >= 2)
+})
