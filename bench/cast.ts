@@ -67,7 +67,7 @@ export function addressOf(node: PeerNode): string {
 }
 
 /** One long-lived stream to a plain node. */
-export async function plainStream(from: PeerNode, address: string): Promise<Stream> {
+async function plainStream(from: PeerNode, address: string): Promise<Stream> {
   const stream = await from.dialProtocol(multiaddr(address), PLAIN)
   stream.inactivityTimeout = Number.POSITIVE_INFINITY
   return stream

@@ -1,13 +1,12 @@
 /** A post of 100 MB from one process to another, every block hashed and on disk, against the same bytes over bare TCP. */
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
-import { open, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createConnection, createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { chunks, write } from '../protocols/exchange.ts'
-import { addressOf, befriend, bootstrapNode, person, plainNode, plainStream } from './cast.ts'
+import { befriend, bootstrapNode, person } from './cast.ts'
 import { Actor, figure, median, ratio, temporaryDirectory, timed } from './stage.ts'
 import type { AddressInfo } from 'node:net'
 import type { Kith } from '../src/kith.ts'
@@ -15,7 +14,6 @@ import type { Bench, Role } from './stage.ts'
 
 const SIZE_MB = 100
 const ROUNDS = 3
-const CHUNK_BYTES = 256 * 1024
 
 export const bench: Bench = { run, roles: { author, reader } }
 
@@ -27,13 +25,11 @@ async function run(): ReturnType<Bench['run']> {
   await to.ask('open', 'bob', bootstrap)
   await to.ask('befriend', 'alice')
   const port = await from.ask<number>('tcp', file)
-  const address = await from.ask<string>('libp2p', file)
-  const ms = { tcp: [] as number[], libp2p: [] as number[], upload: [] as number[], fetch: [] as number[] }
+  const ms = { tcp: [] as number[], upload: [] as number[], fetch: [] as number[] }
   for (let round = 0; round < ROUNDS; round++) {
     // Other bytes each time: blocks that are known already would not be fetched.
     await writeFile(file, randomBytes(SIZE_MB * 1e6))
     ms.tcp.push(await to.ask<number>('tcp', port))
-    ms.libp2p.push(await to.ask<number>('libp2p', address))
     ms.upload.push(await from.ask<number>('upload', file))
     ms.fetch.push(await to.ask<number>('fetch', 'alice', round, file))
   }
@@ -42,15 +38,13 @@ async function run(): ReturnType<Bench['run']> {
     what,
     figure(speed(times), 'MB/s'),
     ratio(speed(times), speed(ms.tcp)),
-    ratio(speed(times), speed(ms.libp2p)),
   ]
   return [
     {
       title: `${SIZE_MB} MB of random bytes, median of ${ROUNDS}`,
-      columns: ['', '', 'TCP', 'libp2p'],
+      columns: ['', '', 'TCP'],
       rows: [
         row('TCP, disk to disk', ms.tcp),
-        row('libp2p stream, disk to disk', ms.libp2p),
         row('post upload: read, hashed, stored as blocks', ms.upload),
         row('post get: fetched, verified, stored, saved as file', ms.fetch),
       ],
@@ -71,15 +65,6 @@ function author(): Role {
       await once(server, 'listening')
       return (server.address() as AddressInfo).port
     },
-    libp2p: async (file: string) => {
-      const node = await plainNode(async (stream) => {
-        for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
-          await write(stream, chunk as Uint8Array)
-        }
-        await stream.close()
-      })
-      return addressOf(node)
-    },
   }
 }
 
@@ -93,14 +78,6 @@ function reader(): Role {
     befriend: (name: string) => befriend(kith, name),
     tcp: (port: number) =>
       timed(() => pipeline(createConnection(port, '127.0.0.1'), createWriteStream(target, { flush: true }))),
-    libp2p: async (address: string) => {
-      const stream = await plainStream(await plainNode(), address)
-      return await timed(async () => {
-        await using file = await open(target, 'w')
-        for await (const chunk of chunks(stream)) await file.write(chunk)
-        await file.sync()
-      })
-    },
     fetch: async (who: string, id: number, original: string) => {
       let path = ''
       const ms = await timed(async () => {

@@ -68,8 +68,9 @@ export class Actor {
       if (outcome.error === undefined) waiting?.resolve(outcome.result as never)
       else waiting?.reject(new Error(`${bench} ${role}: ${outcome.error}`))
     })
-    this.#child.on('exit', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`${bench} ${role}: the process ended`))
+    this.#child.on('exit', (code, signal) => {
+      const error = new Error(`${bench} ${role}: the process ended (${String(signal ?? code)})`)
+      for (const { reject } of this.#waiting.values()) reject(error)
     })
     actors.add(this)
   }
