@@ -13,7 +13,7 @@ import type { News } from '../../src/news.ts'
 import type { Person } from '../../src/names/person.ts'
 import type { SqlRow } from '../../src/store/driver.ts'
 
-export const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
+const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
 /** The machine of a test is shared and slow; nothing here waits for longer than it must. */
 export const PATIENCE_MS = 20_000
 
@@ -165,7 +165,7 @@ const HELD = {
 
 type Table = keyof typeof HELD
 
-export function holdings(one: Resident, except: readonly Table[] = []): Record<string, string[]> {
+function holdings(one: Resident, except: readonly Table[] = []): Record<string, string[]> {
   const tables = Object.entries(HELD).filter(([table]) => !except.includes(table as Table))
   return Object.fromEntries(tables.map(([table, select]) => [table, one.store.all(select).map(legible)]))
 }
