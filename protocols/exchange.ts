@@ -89,6 +89,9 @@ export type Frames = ReturnType<typeof lpStream<Stream>>
  * @throws {Fault} `timeout` if the sender pauses for longer; whatever reset the stream.
  */
 export async function* chunks(stream: Stream, idleMsMax?: number): AsyncGenerator<Uint8Array> {
+  if (stream.status === 'aborted' || stream.status === 'reset') {
+    throw new Fault('closed', `${stream.protocol}: reset before anything was read`)
+  }
   const arrived: Uint8Array[] = []
   let over = stream.readableEnded || stream.status !== 'open'
   let failure: Error | undefined

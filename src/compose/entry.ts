@@ -10,6 +10,12 @@ export async function runEntry(
 ): Promise<void> {
   // Databases, keys, downloads: whatever this process makes is for its user alone.
   process.umask(0o077)
+  // libp2p lets a failed ping or dial of its own go unhandled now and then; that must not take a peer down.
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(
+      `Warning: a background task failed: ${reason instanceof Error ? reason.message : String(reason)}\n`,
+    )
+  })
   let code: number
   try {
     code = await main(process.argv.slice(2), process.env)

@@ -67,9 +67,13 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
 
   net.onAddresses((peerId, addresses) => {
     if (names.byPeer(peerId) === undefined) return
-    void store.write((sql) => {
-      names.learnAddresses(sql, peerId, addresses)
-    })
+    store
+      .write((sql) => {
+        names.learnAddresses(sql, peerId, addresses)
+      })
+      .catch((error: unknown) => {
+        init.report(error, peerId)
+      })
   })
   bootstraps.onConnect(async (node, address) => {
     await presence.registerAt(node)

@@ -22,7 +22,9 @@ import type { GroupNews } from './news.ts'
 import type { GroupsInit } from './parts.ts'
 
 /** Between rounds of catch-up with one member that is online, whatever gossip does. */
-const ROUND_EVERY_MS = 60_000
+const ROUND_EVERY_MS = 30_000
+/** After an entry of ours the others hear how long the log is: whom gossip passed over notices, and asks. */
+const HEAD_AFTER_MS = 2_000
 /** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
 const FETCH_AGAIN_MS = 1_000
 
@@ -99,6 +101,9 @@ export class Upkeep {
       // Signed at the place that everyone else still has: at its own it could not be told from a stranger's.
       const data = sealLoose(before, { kind: 'entry', entry: bytes }, this.#init.identity)
       void this.topics.publish(before.groupId, data)
+      this.#init.clock.after(HEAD_AFTER_MS, () => {
+        if (this.#isRunning) this.#publishHead(before.groupId)
+      })
     }
     for (const one of news) this.#init.tell(one)
     for (const wake of this.#waiting) wake()
@@ -254,11 +259,19 @@ export class Upkeep {
 
   /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */
   #announce(groupId: Bytes): void {
-    const { store, identity } = this.#init
+    const { store } = this.#init
     const standing = this.ledger.standing(store, groupId)
     const top = haveOf(store, groupId, this.ledger.me, this.ledger.me).at(-1)?.last ?? 0
     if (standing?.row.state !== 'member' || top <= (this.#announced.get(key(groupId)) ?? 0)) return
     this.#announced.set(key(groupId), top)
+    this.#publishHead(groupId)
+  }
+
+  #publishHead(groupId: Bytes): void {
+    const { store, identity } = this.#init
+    const standing = this.ledger.standing(store, groupId)
+    if (standing?.row.state !== 'member') return
+    const top = haveOf(store, groupId, this.ledger.me, this.ledger.me).at(-1)?.last ?? 0
     const head = headOf(standing.state, top)
     void this.topics.publish(groupId, sealLoose(standing.state, { kind: 'head', head }, identity))
   }

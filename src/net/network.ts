@@ -69,12 +69,12 @@ export class Network implements Net {
     const { device, datastore } = this.#init
     const node = await createPeerNode({ device, listen, datastore })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
+    // Others dial as soon as the port is open: nobody hears of them before this peer counts as online.
     node.addEventListener('peer:connect', (event) => {
-      if (this.#keeper.keeps(event.detail.toString())) void protect(node, event.detail)
-      this.#tellPeer(event.detail.toString(), true)
+      if (this.#node === node) this.#connected(node, event.detail)
     })
     node.addEventListener('peer:disconnect', (event) => {
-      this.#tellPeer(event.detail.toString(), false)
+      if (this.#node === node) this.#tellPeer(event.detail.toString(), false)
     })
     node.addEventListener('peer:identify', (event) => {
       const { peerId, listenAddrs } = event.detail
@@ -84,6 +84,7 @@ export class Network implements Net {
     await startListening(node)
     this.#topics.attach(node.services.gossip)
     this.#node = node
+    for (const peer of node.getPeers()) this.#connected(node, peer)
     this.#keeper.start()
     return this.addresses()
   }
@@ -156,6 +157,11 @@ export class Network implements Net {
   /** Tells where a connected peer says that it listens. */
   onAddresses(listener: (peerId: string, addresses: string[]) => void): void {
     this.#addressListeners.push(listener)
+  }
+
+  #connected(node: PeerNode, peer: PeerId): void {
+    if (this.#keeper.keeps(peer.toString())) void protect(node, peer)
+    this.#tellPeer(peer.toString(), true)
   }
 
   #tellPeer(peerId: string, connected: boolean): void {

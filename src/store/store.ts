@@ -6,6 +6,9 @@ import type { SqlDriver, SqlRow, SqlValue } from './driver.ts'
 /** Reads and writes of one transaction. Everything is synchronous: no await can slip into a transaction. */
 export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all'>
 
+/** Writes in one transaction: enough that fsync no longer counts, few enough that the loop is never held for long. */
+const WRITES_MAX = 256
+
 interface Write {
   work: (sql: Sql) => unknown
   resolve: (value: unknown) => void
@@ -87,7 +90,7 @@ export class Store {
   /** Commits what is waiting, then closes. Later writes are rejected. */
   close(): void {
     if (this.#closed) return
-    this.#flush()
+    while (this.#writes.length > 0) this.#flush()
     this.#closed = true
     this.#checkpoint()
     this.#driver.close()
@@ -103,9 +106,13 @@ export class Store {
   }
 
   #flush(): void {
-    const writes = this.#writes
-    this.#writes = []
-    this.#scheduled = false
+    const writes = this.#writes.splice(0, WRITES_MAX)
+    this.#scheduled = this.#writes.length > 0
+    if (this.#scheduled) {
+      setImmediate(() => {
+        this.#flush()
+      })
+    }
     if (writes.length === 0) return
     const settle: (() => void)[] = []
     try {

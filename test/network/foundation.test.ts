@@ -11,6 +11,8 @@ import type { Bootstrap } from '../../src/compose/bootstrap.ts'
 import type { Foundation } from '../../src/compose/foundation.ts'
 import type { News } from '../../src/news.ts'
 
+/** A protocol of the test's own: libp2p pings by itself, and allows one such stream at a time. */
+const ECHO = '/kith-test/echo/1'
 const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
 
 async function bootstrapNode(
@@ -43,6 +45,7 @@ async function peer(
     report: () => undefined,
   })
   t.after(() => foundation.close())
+  foundation.net.serve(ECHO, (stream) => stream.close())
   return { ...foundation, heard }
 }
 
@@ -64,7 +67,7 @@ test('network: two peers find each other by name through a bootstrap node, and i
   assert.equal(sighting.person.name, 'alice')
   assert.equal(sighting.online, true)
   assert.deepEqual(sighting.person.devices, [alice.net.peerId])
-  await bob.net.open(alice.net.peerId, '/ipfs/ping/1.0.0')
+  await bob.net.open(alice.net.peerId, ECHO)
   assert.ok(bob.net.isConnected(alice.net.peerId))
 
   await first.close()
@@ -112,11 +115,11 @@ test('network: offline is really unreachable and says so; online comes back on t
   await bob.names.find('alice')
   await alice.offline()
   assert.equal((await bob.names.find('alice')).online, false)
-  await assert.rejects(bob.net.open(alice.net.peerId, '/ipfs/ping/1.0.0'), refusal('unreachable'))
-  await assert.rejects(alice.net.open(bob.net.peerId, '/ipfs/ping/1.0.0'), refusal('offline'))
+  await assert.rejects(bob.net.open(alice.net.peerId, ECHO), refusal('unreachable'))
+  await assert.rejects(alice.net.open(bob.net.peerId, ECHO), refusal('offline'))
   await alice.online()
   assert.equal(alice.net.addresses()[0], before)
-  await bob.net.open(alice.net.peerId, '/ipfs/ping/1.0.0')
+  await bob.net.open(alice.net.peerId, ECHO)
 })
 
 test('network: people who know each other meet with every bootstrap node dead, also after restarts', async (t) => {
@@ -185,6 +188,33 @@ test('network: a peer that cannot be dialled is reached through the relay of the
   const connection = await bob.net.node?.dial((await import('@multiformats/multiaddr')).multiaddr(relayed[0] ?? ''))
   assert.ok(connection)
   assert.match(connection.remoteAddr.toString(), /p2p-circuit/)
-  const stream = await connection.newStream('/ipfs/ping/1.0.0')
+  const stream = await connection.newStream(ECHO)
   stream.abort(new Error('done'))
+})
+
+test('network: who dials while a peer is still starting is met once it is online', async (t) => {
+  const { address } = await bootstrapNode(t)
+  const alice = await peer(t, [address], 'alice')
+  const bob = await peer(t, [address], 'bob')
+  await alice.online()
+  await bob.online()
+  await alice.names.find('bob')
+  const met: boolean[] = []
+  bob.net.onPeer((peerId, connected) => {
+    if (connected && peerId === alice.net.peerId) met.push(bob.net.isOnline)
+  })
+  alice.net.keep(bob.net.peerId)
+  await until(() => met.length > 0)
+  for (let round = 0; round < 3; round++) {
+    await bob.offline()
+    await until(() => !alice.net.isConnected(bob.net.peerId))
+    met.length = 0
+    // The port opens inside start(): alice, who waits for it, is there before start() returns.
+    const starting = bob.online()
+    alice.net.hint(bob.net.peerId)
+    await starting
+    alice.net.hint(bob.net.peerId)
+    await until(() => met.length > 0)
+    assert.ok(met.every(Boolean))
+  }
 })

@@ -173,7 +173,7 @@ test(
         await alice.expect(/dave left group chess/i)
         await alice.ask('remove_member chess carol', /Removed carol from group chess\./)
         await carol.expect(/You are removed from group chess by alice/)
-        await carol.ask('broadcast chess let me in', /Error/)
+        await carol.ask('broadcast chess let me in', /not a member of group chess/)
         await alice.ask('broadcast chess just us now', /Broadcast to chess \[\d+\]: 1 of 1 members? reached/)
         await bob.expect(/alice broadcasted: just us now/)
       },
