@@ -1,3 +1,4 @@
+import { cleanLine } from '../cli/clean.ts'
 import { EXIT, toKithError } from '../errors.ts'
 import { Shown } from '../flags.ts'
 
@@ -12,9 +13,8 @@ export async function runEntry(
   process.umask(0o077)
   // libp2p lets a failed ping or dial of its own go unhandled now and then; that must not take a peer down.
   process.on('unhandledRejection', (reason) => {
-    process.stderr.write(
-      `Warning: a background task failed: ${reason instanceof Error ? reason.message : String(reason)}\n`,
-    )
+    const text = reason instanceof Error ? reason.message : String(reason)
+    process.stderr.write(`Warning: a background task failed: ${cleanLine(text)}\n`)
   })
   let code: number
   try {

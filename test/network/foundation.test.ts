@@ -191,30 +191,3 @@ test('network: a peer that cannot be dialled is reached through the relay of the
   const stream = await connection.newStream(ECHO)
   stream.abort(new Error('done'))
 })
-
-test('network: who dials while a peer is still starting is met once it is online', async (t) => {
-  const { address } = await bootstrapNode(t)
-  const alice = await peer(t, [address], 'alice')
-  const bob = await peer(t, [address], 'bob')
-  await alice.online()
-  await bob.online()
-  await alice.names.find('bob')
-  const met: boolean[] = []
-  bob.net.onPeer((peerId, connected) => {
-    if (connected && peerId === alice.net.peerId) met.push(bob.net.isOnline)
-  })
-  alice.net.keep(bob.net.peerId)
-  await until(() => met.length > 0)
-  for (let round = 0; round < 3; round++) {
-    await bob.offline()
-    await until(() => !alice.net.isConnected(bob.net.peerId))
-    met.length = 0
-    // The port opens inside start(): alice, who waits for it, is there before start() returns.
-    const starting = bob.online()
-    alice.net.hint(bob.net.peerId)
-    await starting
-    alice.net.hint(bob.net.peerId)
-    await until(() => met.length > 0)
-    assert.ok(met.every(Boolean))
-  }
-})
