@@ -1,5 +1,6 @@
 /** Why bytes from the wire were refused. `broken` covers anything that a correct peer never sends. */
-export type FaultCode = 'broken' | 'too_large' | 'bad_signature' | 'timeout' | 'closed' | 'stranger'
+export type FaultCode =
+  'broken' | 'too_large' | 'bad_signature' | 'timeout' | 'closed' | 'stranger' | 'replayed' | 'unknown_epoch'
 
 /**
  * The one error of `protocols/`: something on the wire broke a rule. Its text is for local logs and never

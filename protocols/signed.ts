@@ -26,6 +26,7 @@ export type Domain =
   | 'kith/name-record/1'
   | 'kith/registration/1'
   | 'kith/presence-lease/1'
+  | 'kith/mls-leaf/1'
   | 'kith/friend/1'
   | 'kith/group-entry/1'
   | 'kith/group-envelope/1'

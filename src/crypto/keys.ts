@@ -15,7 +15,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Bytes, Signer, Verify } from '../../protocols/signed.ts'
 
 // The fixed DER prefixes of RFC 8410: node:crypto takes raw Ed25519 keys only inside PKCS #8 and SPKI.
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
+export const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
 /** An Ed25519 key pair. `seed` is the 32-byte private key of RFC 8032. */
@@ -61,7 +61,7 @@ function importPublicKey(publicKey: Bytes): KeyObject | undefined {
 }
 
 /** True for 32 bytes that encode, canonically, a point that is not of small order: such a key would verify anything. */
-function isSoundKey(publicKey: Bytes): boolean {
+export function isSoundKey(publicKey: Uint8Array): boolean {
   if (publicKey.length !== KEY_BYTES) return false
   try {
     return !ed25519.Point.fromBytes(publicKey, false).isSmallOrder()

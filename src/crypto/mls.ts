@@ -1,0 +1,456 @@
+// The one room that knows ts-mls (RFC 9420). One suite, PrivateMessages only, no extensions, no proposals on their own.
+import {
+  createApplicationMessage,
+  createCommit,
+  createGroup,
+  decodeGroupState,
+  decodeMlsMessage,
+  defaultLifetime,
+  emptyPskIndex,
+  encodeGroupState,
+  encodeMlsMessage,
+  generateKeyPackageWithKey,
+  joinGroup,
+  processPrivateMessage,
+} from 'ts-mls'
+import { deriveTreeSecret } from 'ts-mls/crypto/kdf.js'
+import { verifyKeyPackage } from 'ts-mls/keyPackage.js'
+import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
+import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
+import { CryptoVerificationError } from 'ts-mls/mlsError.js'
+import { decryptSenderData } from 'ts-mls/privateMessage.js'
+import { concat } from 'uint8arrays/concat'
+import { equals } from 'uint8arrays/equals'
+import { Fault } from '../../protocols/fault.ts'
+import { KEY_BYTES } from '../../protocols/signed.ts'
+import { generateKeyPair } from './keys.ts'
+import {
+  CAPABILITIES,
+  checkGroup,
+  checkLeaf,
+  clientConfig,
+  FORWARD_STEPS_MAX,
+  makeCredential,
+  membersOf,
+  openCredential,
+} from './mls-leaf.ts'
+import { suite, SUITE_NAME } from './mls-provider.ts'
+import { isSoundX25519Key } from './x25519.ts'
+import type { MayBeMember, Member, MlsOwner } from './mls-leaf.ts'
+import type { ClientState, KeyPackage, MLSMessage, PrivateKeyPackage, PrivateMessage } from 'ts-mls'
+import type { Bytes } from '../../protocols/signed.ts'
+
+export type { MayBeMember, MlsOwner } from './mls-leaf.ts'
+
+/** A key package: the public part is given away once, the secret stays here until the welcome that uses it. */
+export interface KeyPackageMade {
+  readonly bytes: Bytes
+  readonly secret: Bytes
+}
+
+/** Whom a key package names. */
+export type KeyPackageOwner = Member
+
+/** What a message turned out to be. `from` is the peer id of the device that made it, checked by signature. */
+export type Received =
+  | { kind: 'application'; plaintext: Bytes; epoch: number; from: string }
+  | { kind: 'commit'; epoch: number; from: string }
+
+const NOTHING: Bytes = new Uint8Array()
+
+/** A fresh key package with a fresh leaf key: one for each conversation. */
+export async function makeKeyPackage(owner: MlsOwner): Promise<KeyPackageMade> {
+  const { publicPackage, privatePackage } = await generate(owner)
+  const { initPrivateKey, hpkePrivateKey, signaturePrivateKey } = privatePackage
+  return {
+    bytes: encode({ version: 'mls10', wireformat: 'mls_key_package', keyPackage: publicPackage }),
+    secret: concat([initPrivateKey, hpkePrivateKey, signaturePrivateKey]),
+  }
+}
+
+function generate(owner: MlsOwner): Promise<{ publicPackage: KeyPackage; privatePackage: PrivateKeyPackage }> {
+  const { seed, publicKey } = generateKeyPair()
+  const keys = { signKey: seed, publicKey }
+  const credential = makeCredential(owner, publicKey)
+  return generateKeyPackageWithKey(credential, CAPABILITIES, defaultLifetime, [], keys, suite)
+}
+
+/**
+ * Checks a key package and tells whom it names; whether that device may be a member is the caller's question.
+ *
+ * @throws {Fault} `broken` or `bad_signature`
+ */
+export async function readKeyPackage(bytes: Bytes): Promise<KeyPackageOwner> {
+  const { leafNode } = await soundKeyPackage(bytes)
+  return openCredential(leafNode.credential, leafNode.signaturePublicKey)
+}
+
+async function soundKeyPackage(bytes: Bytes): Promise<KeyPackage> {
+  return await guarded('key package', async () => {
+    const message = decode(bytes)
+    if (message.wireformat !== 'mls_key_package') throw new Fault('broken', 'not a key package')
+    const { keyPackage } = message
+    const { cipherSuite, initKey, leafNode, extensions } = keyPackage
+    if (cipherSuite !== SUITE_NAME) throw new Fault('broken', `not our cipher suite: ${cipherSuite}`)
+    if (extensions.length > 0) throw new Fault('broken', 'a key package with extensions')
+    checkLeaf(leafNode)
+    if (!isSoundX25519Key(initKey) || equals(initKey, leafNode.hpkePublicKey))
+      throw new Fault('broken', 'the init key is not sound')
+    if (!(await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature)))
+      throw new Fault('bad_signature', 'the leaf’s signature does not verify')
+    if (!(await verifyKeyPackage(keyPackage, suite.signature)))
+      throw new Fault('bad_signature', 'the key package’s signature does not verify')
+    return keyPackage
+  })
+}
+
+/**
+ * One MLS group as one device sees it. A method either does its work whole or throws and changes nothing. Calls on one
+ * group come one after the other: two at a time would use one generation twice, and are refused.
+ */
+export class MlsGroup {
+  #state: ClientState
+  #members: Member[]
+  #busy = false
+
+  private constructor(state: ClientState) {
+    this.#state = state
+    this.#members = membersOf(state)
+  }
+
+  /**
+   * Makes a group and adds the owners of `keyPackages` in one commit, so that it starts at epoch 1.
+   *
+   * @throws {Fault} `broken` or `bad_signature` for a bad key package, `stranger` if its owner may not be a member.
+   */
+  static async found(
+    owner: MlsOwner,
+    groupId: Bytes,
+    keyPackages: Bytes[],
+    mayBeMember: MayBeMember,
+  ): Promise<{ group: MlsGroup; welcome: Bytes }> {
+    const added: KeyPackage[] = []
+    for (const bytes of keyPackages) added.push(await soundKeyPackage(bytes))
+    for (const { leafNode } of added)
+      admit(openCredential(leafNode.credential, leafNode.signaturePublicKey), mayBeMember)
+    return await guarded('group', async () => {
+      const { publicPackage, privatePackage } = await generate(owner)
+      const config = clientConfig(owner, mayBeMember)
+      const alone = await createGroup(groupId.slice(), publicPackage, privatePackage, [], suite, config)
+      const extraProposals = added.map((keyPackage) => ({ proposalType: 'add' as const, add: { keyPackage } }))
+      const made = await createCommit(
+        { state: alone, cipherSuite: suite },
+        { extraProposals, ratchetTreeExtension: true },
+      )
+      if (made.welcome === undefined) throw new Fault('broken', 'a group of one needs no welcome')
+      // Nobody else was in epoch 0, so nothing of it can ever arrive.
+      const state = { ...made.newState, historicalReceiverData: new Map() }
+      checkGroup(state)
+      wipe(made.consumed)
+      const welcome = encode({ version: 'mls10', wireformat: 'mls_welcome', welcome: made.welcome })
+      return { group: new MlsGroup(state), welcome }
+    })
+  }
+
+  /** Joins by a welcome made for `keyPackage`. @throws {Fault} `broken`, or `stranger` for a member who may not be. */
+  static async join(
+    owner: MlsOwner,
+    welcome: Bytes,
+    keyPackage: KeyPackageMade,
+    mayBeMember: MayBeMember,
+  ): Promise<MlsGroup> {
+    return await guarded('welcome', async () => {
+      const message = decode(welcome.slice())
+      if (message.wireformat !== 'mls_welcome') throw new Fault('broken', 'not a welcome')
+      if (message.welcome.cipherSuite !== SUITE_NAME) throw new Fault('broken', 'a welcome with another cipher suite')
+      const own = await soundKeyPackage(keyPackage.bytes.slice())
+      const secrets = privateKeys(keyPackage.secret)
+      const config = clientConfig(owner, mayBeMember)
+      const state = await joinGroup(message.welcome, own, secrets, emptyPskIndex, suite, undefined, undefined, config)
+      checkGroup(state)
+      return new MlsGroup(state)
+    })
+  }
+
+  /** Takes up what `save` wrote. @throws {Fault} `broken` if it is not that. */
+  static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember): MlsGroup {
+    // A copy: ts-mls keeps views into what it decoded, and used keys are overwritten in place.
+    const bytes = state.slice()
+    try {
+      const decoded = decodeGroupState(bytes, 0)
+      if (decoded?.[1] === bytes.length)
+        return new MlsGroup({ ...decoded[0], clientConfig: clientConfig(owner, mayBeMember) })
+    } catch (cause) {
+      throw new Fault('broken', 'not the state of a group', { cause })
+    }
+    throw new Fault('broken', 'not the state of a group')
+  }
+
+  /** The whole state, secrets included. */
+  save(): Bytes {
+    return own(encodeGroupState(this.#state))
+  }
+
+  get groupId(): Bytes {
+    return new Uint8Array(this.#state.groupContext.groupId)
+  }
+
+  get epoch(): number {
+    return Number(this.#state.groupContext.epoch)
+  }
+
+  get members(): readonly Member[] {
+    return this.#members
+  }
+
+  /** The generation that the next `seal` will use. Starts at 0 in every epoch. */
+  get sendGeneration(): number {
+    return this.#ownRatchet().generation
+  }
+
+  /**
+   * Moves the sending chain forward to `generation`, so that what may have been used before a crash is never used
+   * again. Going back is not possible: a generation already passed changes nothing.
+   *
+   * @throws {RangeError} for more steps at once than a receiver would follow (5000).
+   */
+  async skipTo(generation: number): Promise<void> {
+    await this.#alone(async () => {
+      let { secret, generation: at } = this.#ownRatchet()
+      if (generation - at > FORWARD_STEPS_MAX) throw new RangeError(`more than ${FORWARD_STEPS_MAX} steps forward`)
+      if (generation <= at) return
+      for (; at < generation; at++) {
+        const next = await deriveTreeSecret(secret, 'secret', at, suite.kdf.size, suite.kdf)
+        secret.fill(0)
+        secret = next
+      }
+      const secretTree = this.#state.secretTree.slice()
+      const index = 2 * this.#state.privatePath.leafIndex
+      const node = secretTree[index]
+      if (node === undefined) throw new Error('no ratchet of its own')
+      secretTree[index] = { ...node, application: { ...node.application, secret, generation } }
+      this.#state = { ...this.#state, secretTree }
+    })
+  }
+
+  /** Seals for the other members; `authenticatedData` travels openly and must be given to `open` too. */
+  async seal(plaintext: Bytes, authenticatedData: Bytes = NOTHING): Promise<Bytes> {
+    return await this.#alone(async () => {
+      const made = await createApplicationMessage(this.#state, plaintext, suite, authenticatedData)
+      this.#state = made.newState
+      wipe(made.consumed)
+      return encode({ version: 'mls10', wireformat: 'mls_private_message', privateMessage: made.privateMessage })
+    })
+  }
+
+  /**
+   * Opens a message of another member: of this epoch or one of the 8 before it, in any order within 1000 messages.
+   *
+   * @throws {Fault} `unknown_epoch` if its epoch is still to come or no longer kept, `replayed` if its key is used or no
+   * longer kept, `bad_signature`, `broken` for anything else.
+   */
+  async open(message: Bytes, authenticatedData: Bytes = NOTHING): Promise<Received> {
+    return await this.#alone(() =>
+      guarded('message', async () => {
+        const sealed = this.#privateMessage(message, authenticatedData)
+        if (sealed.contentType === 'application') return await this.#openApplication(sealed)
+        if (sealed.contentType === 'commit') return await this.#openCommit(sealed)
+        throw new Fault('broken', 'a proposal on its own')
+      }),
+    )
+  }
+
+  /** Commits to a new path, which heals a leak of this device's keys. The group is in the new epoch when it resolves. */
+  async commit(): Promise<Bytes> {
+    return await this.#alone(async () => {
+      const { newState, commit, consumed } = await createCommit({ state: this.#state, cipherSuite: suite })
+      this.#enter(newState, consumed)
+      return encode(commit)
+    })
+  }
+
+  #privateMessage(message: Bytes, authenticatedData: Bytes): PrivateMessage {
+    const decoded = decode(message.slice())
+    if (decoded.wireformat !== 'mls_private_message') throw new Fault('broken', 'not a private message')
+    const { privateMessage } = decoded
+    if (!equals(privateMessage.groupId, this.#state.groupContext.groupId))
+      throw new Fault('broken', 'a message of another group')
+    if (!equals(privateMessage.authenticatedData, authenticatedData))
+      throw new Fault('broken', 'a message with other authenticated data')
+    return privateMessage
+  }
+
+  async #openApplication(sealed: PrivateMessage): Promise<Received> {
+    const epoch = this.#epochOf(sealed)
+    const { keyRetentionConfig } = this.#state.clientConfig
+    const { senderDataSecret, secretTree, ratchetTree, groupContext } = epoch
+    const opened = await unprotectPrivateMessage(
+      senderDataSecret,
+      sealed,
+      secretTree,
+      ratchetTree,
+      groupContext,
+      keyRetentionConfig,
+      suite,
+    ).catch((cause: unknown) => this.#refuse(sealed, cause))
+    const { content } = opened.content
+    if (content.contentType !== 'application' || content.sender.senderType !== 'member')
+      throw new Fault('broken', 'not from a member')
+    const from = this.#other(content.sender.leafIndex)
+    this.#state = epoch.withTree(opened.tree)
+    wipe(opened.consumed)
+    const plaintext = own(content.applicationData)
+    return { kind: 'application', plaintext, epoch: Number(sealed.epoch), from }
+  }
+
+  async #openCommit(sealed: PrivateMessage): Promise<Received> {
+    const { epoch } = this.#state.groupContext
+    if (sealed.epoch !== epoch) throw new Fault(sealed.epoch < epoch ? 'replayed' : 'unknown_epoch', 'not this epoch')
+    let committer = -1
+    const result = await processPrivateMessage(this.#state, sealed, emptyPskIndex, suite, (incoming) => {
+      if (incoming.kind !== 'commit' || incoming.proposals.length > 0) return 'reject'
+      committer = incoming.senderLeafIndex ?? -1
+      return 'accept'
+    }).catch((cause: unknown) => this.#refuse(sealed, cause))
+    if (result.kind !== 'newState' || result.actionTaken === 'reject')
+      throw new Fault('broken', 'a commit with proposals')
+    const from = this.#other(committer)
+    checkGroup(result.newState)
+    if (!sameMembers(this.#members, membersOf(result.newState)))
+      throw new Fault('broken', 'a commit that changes a member')
+    this.#enter(result.newState, result.consumed)
+    return { kind: 'commit', epoch: this.epoch, from }
+  }
+
+  /** The keys to open with: of this epoch or a kept one, and how the state looks with its secret tree changed. */
+  #epochOf(sealed: PrivateMessage): Epoch {
+    const state = this.#state
+    if (sealed.epoch === state.groupContext.epoch) {
+      const { secretTree, ratchetTree, groupContext, keySchedule } = state
+      const { senderDataSecret } = keySchedule
+      const withTree = (tree: ClientState['secretTree']): ClientState => ({ ...state, secretTree: tree })
+      return { senderDataSecret, secretTree, ratchetTree, groupContext, withTree }
+    }
+    const kept = state.historicalReceiverData.get(sealed.epoch)
+    if (kept === undefined) throw new Fault('unknown_epoch', `no keys for epoch ${String(sealed.epoch)}`)
+    const withTree = (secretTree: ClientState['secretTree']): ClientState => ({
+      ...state,
+      historicalReceiverData: new Map(state.historicalReceiverData).set(sealed.epoch, { ...kept, secretTree }),
+    })
+    return { ...kept, withTree }
+  }
+
+  /** Finds out why a message did not open: a key that is gone tells a replay from a forgery. */
+  async #refuse(sealed: PrivateMessage, cause: unknown): Promise<never> {
+    if (cause instanceof Fault) throw cause
+    if (cause instanceof CryptoVerificationError) throw new Fault('bad_signature', cause.message, { cause })
+    const { senderDataSecret, secretTree } = this.#epochOf(sealed)
+    const sender = await decryptSenderData(sealed, senderDataSecret, suite)
+    const node = sender && secretTree[2 * sender.leafIndex]
+    const ratchet = sealed.contentType === 'application' ? node?.application : node?.handshake
+    if (sender === undefined || ratchet === undefined) throw new Fault('broken', 'no such sender', { cause })
+    if (sender.generation < ratchet.generation && !(sender.generation in ratchet.unusedGenerations))
+      throw new Fault('replayed', `generation ${sender.generation} is used or no longer kept`, { cause })
+    throw new Fault('broken', 'the message does not open', { cause })
+  }
+
+  /** The peer id at a leaf. Nobody hands us our own messages but somebody who replays them. */
+  #other(leafIndex: number): string {
+    if (leafIndex === this.#state.privatePath.leafIndex) throw new Fault('replayed', 'a message of our own')
+    const leaf = this.#state.ratchetTree[2 * leafIndex]
+    if (leaf?.nodeType !== 'leaf') throw new Fault('broken', 'not from a member')
+    return openCredential(leaf.leaf.credential, leaf.leaf.signaturePublicKey).peerId
+  }
+
+  #enter(next: ClientState, consumed: Uint8Array[]): void {
+    for (const [epoch, { secretTree }] of this.#state.historicalReceiverData)
+      if (!next.historicalReceiverData.has(epoch)) wipe(secretTree.flatMap(secretsOf))
+    this.#state = next
+    wipe(consumed)
+  }
+
+  #ownRatchet(): ClientState['secretTree'][number]['application'] {
+    const node = this.#state.secretTree[2 * this.#state.privatePath.leafIndex]
+    if (node === undefined) throw new Error('no ratchet of its own')
+    return node.application
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new Error('two calls at once on one group')
+    this.#busy = true
+    try {
+      return await work()
+    } finally {
+      this.#busy = false
+    }
+  }
+}
+
+/** What opening takes from one epoch. */
+interface Epoch {
+  readonly senderDataSecret: Uint8Array
+  readonly secretTree: ClientState['secretTree']
+  readonly ratchetTree: ClientState['ratchetTree']
+  readonly groupContext: ClientState['groupContext']
+  withTree(tree: ClientState['secretTree']): ClientState
+}
+
+function admit({ peerId, userKey }: Member, mayBeMember: MayBeMember): void {
+  if (!mayBeMember(peerId, userKey)) throw new Fault('stranger', `${peerId} may not be a member`)
+}
+
+function sameMembers(a: readonly Member[], b: readonly Member[]): boolean {
+  return a.length === b.length && a.every(({ peerId, userKey }, at) => same(b[at], peerId, userKey))
+}
+
+function same(member: Member | undefined, peerId: string, userKey: Bytes): boolean {
+  return member?.peerId === peerId && equals(member.userKey, userKey)
+}
+
+function privateKeys(secret: Bytes): PrivateKeyPackage {
+  if (secret.length !== 3 * KEY_BYTES) throw new Fault('broken', 'not the secret of a key package')
+  return {
+    initPrivateKey: secret.slice(0, KEY_BYTES),
+    hpkePrivateKey: secret.slice(KEY_BYTES, 2 * KEY_BYTES),
+    signaturePrivateKey: secret.slice(2 * KEY_BYTES),
+  }
+}
+
+/** One MLSMessage and nothing after it, in its only spelling: encoding it again gives the same bytes. */
+function decode(bytes: Bytes): MLSMessage {
+  const decoded = decodeMlsMessage(bytes, 0)
+  if (decoded === undefined) throw new Fault('broken', 'not an MLS message')
+  if (!equals(encodeMlsMessage(decoded[0]), bytes)) throw new Fault('broken', 'not the only spelling of an MLS message')
+  return decoded[0]
+}
+
+function encode(message: MLSMessage): Bytes {
+  return own(encodeMlsMessage(message))
+}
+
+/** Used keys are overwritten: a copy of this process's memory shall not open what was read long ago. */
+function wipe(secrets: Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0)
+}
+
+function secretsOf({ application, handshake }: ClientState['secretTree'][number]): Uint8Array[] {
+  return [application, handshake].flatMap(({ secret, unusedGenerations }) => [
+    secret,
+    ...Object.values(unusedGenerations),
+  ])
+}
+
+function own(bytes: Uint8Array): Bytes {
+  return new Uint8Array(bytes)
+}
+
+/** Whatever ts-mls throws at foreign bytes is their fault, and told as a `Fault`. */
+async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    const code = cause instanceof CryptoVerificationError ? 'bad_signature' : 'broken'
+    throw new Fault(code, `${what}: ${cause instanceof Error ? cause.message : 'refused'}`, { cause })
+  }
+}

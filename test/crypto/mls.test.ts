@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeKeyPackage, MlsGroup, readKeyPackage } from '../../src/crypto/mls.ts'
+import { anyone, makeOwner, makePair, peerOf, read, text } from './pair.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+
+const refused = (code: string) => ({ name: 'Fault', code })
+
+test('mls: two found a group and read each other, and both know who is in it', async () => {
+  const { alice, bob, founder, joiner } = await makePair()
+  assert.equal(await read(joiner, await founder.seal(text('hi bob'))), 'hi bob')
+  const answer = await founder.open(await joiner.seal(text('hi alice')))
+  assert.deepEqual(answer, { kind: 'application', plaintext: text('hi alice'), epoch: 1, from: peerOf(bob) })
+  for (const group of [founder, joiner]) {
+    assert.deepEqual(
+      group.members.map(({ peerId }) => peerId),
+      [peerOf(alice), peerOf(bob)],
+    )
+    assert.deepEqual(group.groupId, text('pair'))
+  }
+})
+
+test('mls: a key package names its owner', async () => {
+  const owner = makeOwner()
+  const { bytes } = await makeKeyPackage(owner)
+  assert.deepEqual(await readKeyPackage(bytes), { peerId: peerOf(owner), userKey: owner.userKey })
+})
+
+test('mls: a stranger is neither added nor joined', async () => {
+  const { alice, bob, welcome, keyPackage } = await makePair()
+  const notBob = (peerId: string): boolean => peerId !== peerOf(bob)
+  const notAlice = (peerId: string): boolean => peerId !== peerOf(alice)
+  await assert.rejects(MlsGroup.found(alice, text('x'), [keyPackage.bytes], notBob), refused('stranger'))
+  await assert.rejects(MlsGroup.join(bob, welcome, keyPackage, notAlice), refused('stranger'))
+})
+
+test('mls: commits from both sides in turn, and messages of 8 epochs back still open', async () => {
+  const { founder, joiner } = await makePair()
+  const old: Bytes[] = []
+  for (let turn = 0; turn < 9; turn++) {
+    old.push(await founder.seal(text(`epoch ${founder.epoch}`)))
+    const [from, to] = turn % 2 === 0 ? [joiner, founder] : [founder, joiner]
+    const received = await to.open(await from.commit())
+    assert.equal(received.kind, 'commit')
+    assert.equal(to.epoch, from.epoch)
+  }
+  assert.equal(founder.epoch, 10)
+  await assert.rejects(joiner.open(old[0]!), refused('unknown_epoch'))
+  for (const message of old.slice(1)) assert.match(await read(joiner, message), /^epoch [2-9]$/)
+  assert.equal(await read(joiner, await founder.seal(text('now'))), 'now')
+})
+
+test('mls: a message of an epoch to come says so, and opens after the commit', async () => {
+  const { founder, joiner } = await makePair()
+  const commit = await founder.commit()
+  const message = await founder.seal(text('after'))
+  await assert.rejects(joiner.open(message), refused('unknown_epoch'))
+  await joiner.open(commit)
+  assert.equal(await read(joiner, message), 'after')
+  await assert.rejects(joiner.open(commit), refused('replayed'))
+})
+
+test('mls: no message opens twice, nor the own one', async () => {
+  const { founder, joiner } = await makePair()
+  const message = await founder.seal(text('once'))
+  await joiner.open(message)
+  await assert.rejects(joiner.open(message), refused('replayed'))
+  await assert.rejects(founder.open(message), refused('replayed'))
+  await joiner.open(await founder.commit())
+  await assert.rejects(joiner.open(message), refused('replayed'))
+})
+
+test('mls: messages 99 and 900 behind open, in any order', async () => {
+  const { founder, joiner } = await makePair()
+  const sent: Bytes[] = []
+  for (let at = 0; at <= 901; at++) sent.push(await founder.seal(text(`message ${at}`)))
+  for (const at of [901, 1, 802, 0, 500]) assert.equal(await read(joiner, sent[at]!), `message ${at}`)
+  await assert.rejects(joiner.open(sent[500]!), refused('replayed'))
+})
+
+test('mls: a chain that skipped goes on at its generation, and never goes back', async () => {
+  const { founder, joiner } = await makePair()
+  await founder.skipTo(200)
+  assert.equal(founder.sendGeneration, 200)
+  await founder.skipTo(10)
+  assert.equal(founder.sendGeneration, 200)
+  assert.equal(await read(joiner, await founder.seal(text('far'))), 'far')
+  assert.equal(founder.sendGeneration, 201)
+  await assert.rejects(founder.skipTo(6000), RangeError)
+  assert.equal(founder.sendGeneration, 201)
+})
+
+test('mls: a saved group goes on where it was, and the saved bytes are not touched', async () => {
+  const { alice, bob, founder, joiner } = await makePair()
+  const [late, next] = [await founder.seal(text('late')), await founder.seal(text('next'))]
+  assert.equal(await read(joiner, next), 'next')
+  const [savedFounder, savedJoiner] = [founder.save(), joiner.save()]
+  const copies = [savedFounder.slice(), savedJoiner.slice()]
+  const again = MlsGroup.load(savedJoiner, bob, anyone)
+  const againFounder = MlsGroup.load(savedFounder, alice, anyone)
+  assert.deepEqual(again.members, joiner.members)
+  assert.equal(againFounder.sendGeneration, 2)
+  assert.equal(await read(again, late), 'late')
+  await assert.rejects(again.open(next), refused('replayed'))
+  await againFounder.open(await again.commit())
+  assert.equal(await read(again, await againFounder.seal(text('on'))), 'on')
+  assert.deepEqual([savedFounder, savedJoiner], copies)
+  assert.throws(() => MlsGroup.load(savedFounder.subarray(1), alice, anyone), refused('broken'))
+  assert.throws(() => MlsGroup.load(new Uint8Array([...savedFounder, 0]), alice, anyone), refused('broken'))
+})
+
+test('mls: authenticated data travels openly and must be the same on both sides', async () => {
+  const { founder, joiner } = await makePair()
+  const message = await founder.seal(text('x'), text('header'))
+  await assert.rejects(joiner.open(message), refused('broken'))
+  await assert.rejects(joiner.open(message, text('Header')), refused('broken'))
+  assert.equal((await joiner.open(message, text('header'))).kind, 'application')
+})
+
+test('mls: two calls at once on one group are refused', async () => {
+  const { founder } = await makePair()
+  const first = founder.seal(text('one'))
+  await assert.rejects(founder.seal(text('two')), /two calls at once/)
+  await first
+  assert.equal(founder.sendGeneration, 1)
+})
