@@ -310,8 +310,14 @@ export interface ChatContent {
   bodyHash: Uint8Array<ArrayBuffer>
   lamport: number
   sentMs: number
+  replyTo: Uint8Array<ArrayBuffer>
   text?: Uint8Array<ArrayBuffer>
   session?: Uint8Array<ArrayBuffer>
+  reaction?: Uint8Array<ArrayBuffer>
+  edit?: Uint8Array<ArrayBuffer>
+  erase?: Uint8Array<ArrayBuffer>
+  mailboxes?: Uint8Array<ArrayBuffer>
+  timer?: Uint8Array<ArrayBuffer>
 }
 
 export namespace ChatContent {
@@ -326,11 +332,66 @@ export namespace ChatContent {
 
         obj = { ...obj }
 
+        if (obj.timer != null) {
+          obj.mailboxes = undefined
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
+          obj.session = undefined
+          obj.text = undefined
+        }
+
+        if (obj.mailboxes != null) {
+          obj.timer = undefined
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
+          obj.session = undefined
+          obj.text = undefined
+        }
+
+        if (obj.erase != null) {
+          obj.timer = undefined
+          obj.mailboxes = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
+          obj.session = undefined
+          obj.text = undefined
+        }
+
+        if (obj.edit != null) {
+          obj.timer = undefined
+          obj.mailboxes = undefined
+          obj.erase = undefined
+          obj.reaction = undefined
+          obj.session = undefined
+          obj.text = undefined
+        }
+
+        if (obj.reaction != null) {
+          obj.timer = undefined
+          obj.mailboxes = undefined
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.session = undefined
+          obj.text = undefined
+        }
+
         if (obj.session != null) {
+          obj.timer = undefined
+          obj.mailboxes = undefined
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
           obj.text = undefined
         }
 
         if (obj.text != null) {
+          obj.timer = undefined
+          obj.mailboxes = undefined
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
           obj.session = undefined
         }
 
@@ -364,6 +425,11 @@ export namespace ChatContent {
           w.uint64Number(obj.sentMs)
         }
 
+        if ((obj.replyTo != null && obj.replyTo.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.replyTo)
+        }
+
         if (obj.text != null) {
           w.uint32(82)
           w.bytes(obj.text)
@@ -372,6 +438,31 @@ export namespace ChatContent {
         if (obj.session != null) {
           w.uint32(114)
           w.bytes(obj.session)
+        }
+
+        if (obj.reaction != null) {
+          w.uint32(122)
+          w.bytes(obj.reaction)
+        }
+
+        if (obj.edit != null) {
+          w.uint32(130)
+          w.bytes(obj.edit)
+        }
+
+        if (obj.erase != null) {
+          w.uint32(138)
+          w.bytes(obj.erase)
+        }
+
+        if (obj.mailboxes != null) {
+          w.uint32(146)
+          w.bytes(obj.mailboxes)
+        }
+
+        if (obj.timer != null) {
+          w.uint32(154)
+          w.bytes(obj.timer)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -384,7 +475,8 @@ export namespace ChatContent {
           prevHash: uint8ArrayAlloc(0),
           bodyHash: uint8ArrayAlloc(0),
           lamport: 0,
-          sentMs: 0
+          sentMs: 0,
+          replyTo: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -417,12 +509,36 @@ export namespace ChatContent {
               obj.sentMs = reader.uint64Number()
               break
             }
+            case 7: {
+              obj.replyTo = reader.bytes()
+              break
+            }
             case 10: {
               obj.text = reader.bytes()
               break
             }
             case 14: {
               obj.session = reader.bytes()
+              break
+            }
+            case 15: {
+              obj.reaction = reader.bytes()
+              break
+            }
+            case 16: {
+              obj.edit = reader.bytes()
+              break
+            }
+            case 17: {
+              obj.erase = reader.bytes()
+              break
+            }
+            case 18: {
+              obj.mailboxes = reader.bytes()
+              break
+            }
+            case 19: {
+              obj.timer = reader.bytes()
               break
             }
             default: {
@@ -432,11 +548,66 @@ export namespace ChatContent {
           }
         }
 
+        if (obj.timer != null) {
+          delete obj.mailboxes
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
+          delete obj.session
+          delete obj.text
+        }
+
+        if (obj.mailboxes != null) {
+          delete obj.timer
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
+          delete obj.session
+          delete obj.text
+        }
+
+        if (obj.erase != null) {
+          delete obj.timer
+          delete obj.mailboxes
+          delete obj.edit
+          delete obj.reaction
+          delete obj.session
+          delete obj.text
+        }
+
+        if (obj.edit != null) {
+          delete obj.timer
+          delete obj.mailboxes
+          delete obj.erase
+          delete obj.reaction
+          delete obj.session
+          delete obj.text
+        }
+
+        if (obj.reaction != null) {
+          delete obj.timer
+          delete obj.mailboxes
+          delete obj.erase
+          delete obj.edit
+          delete obj.session
+          delete obj.text
+        }
+
         if (obj.session != null) {
+          delete obj.timer
+          delete obj.mailboxes
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
           delete obj.text
         }
 
         if (obj.text != null) {
+          delete obj.timer
+          delete obj.mailboxes
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
           delete obj.session
         }
 
@@ -490,6 +661,13 @@ export namespace ChatContent {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.replyTo`,
+                value: reader.bytes()
+              }
+              break
+            }
             case 10: {
               yield {
                 field: `${prefix}.text`,
@@ -500,6 +678,41 @@ export namespace ChatContent {
             case 14: {
               yield {
                 field: `${prefix}.session`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 15: {
+              yield {
+                field: `${prefix}.reaction`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.edit`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 17: {
+              yield {
+                field: `${prefix}.erase`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 18: {
+              yield {
+                field: `${prefix}.mailboxes`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 19: {
+              yield {
+                field: `${prefix}.timer`,
                 value: reader.bytes()
               }
               break
@@ -546,6 +759,11 @@ export namespace ChatContent {
     value: number
   }
 
+  export interface ChatContentReplyToFieldEvent {
+    field: '$.replyTo'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface ChatContentTextFieldEvent {
     field: '$.text'
     value: Uint8Array<ArrayBuffer>
@@ -553,6 +771,31 @@ export namespace ChatContent {
 
   export interface ChatContentSessionFieldEvent {
     field: '$.session'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChatContentReactionFieldEvent {
+    field: '$.reaction'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChatContentEditFieldEvent {
+    field: '$.edit'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChatContentEraseFieldEvent {
+    field: '$.erase'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChatContentMailboxesFieldEvent {
+    field: '$.mailboxes'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChatContentTimerFieldEvent {
+    field: '$.timer'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -564,7 +807,7 @@ export namespace ChatContent {
     return decodeMessage(buf, ChatContent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChatContent>): Generator<ChatContentIdFieldEvent | ChatContentSeqFieldEvent | ChatContentPrevHashFieldEvent | ChatContentBodyHashFieldEvent | ChatContentLamportFieldEvent | ChatContentSentMsFieldEvent | ChatContentTextFieldEvent | ChatContentSessionFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChatContent>): Generator<ChatContentIdFieldEvent | ChatContentSeqFieldEvent | ChatContentPrevHashFieldEvent | ChatContentBodyHashFieldEvent | ChatContentLamportFieldEvent | ChatContentSentMsFieldEvent | ChatContentReplyToFieldEvent | ChatContentTextFieldEvent | ChatContentSessionFieldEvent | ChatContentReactionFieldEvent | ChatContentEditFieldEvent | ChatContentEraseFieldEvent | ChatContentMailboxesFieldEvent | ChatContentTimerFieldEvent> {
     return streamMessage(buf, ChatContent.codec(), opts)
   }
 }
@@ -730,6 +973,7 @@ export namespace Header {
 export interface Text {
   text: Uint8Array<ArrayBuffer>
   sessionId: Uint8Array<ArrayBuffer>
+  lastsS: number
 }
 
 export namespace Text {
@@ -752,13 +996,19 @@ export namespace Text {
           w.bytes(obj.sessionId)
         }
 
+        if ((obj.lastsS != null && obj.lastsS !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.lastsS)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           text: uint8ArrayAlloc(0),
-          sessionId: uint8ArrayAlloc(0)
+          sessionId: uint8ArrayAlloc(0),
+          lastsS: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -773,6 +1023,10 @@ export namespace Text {
             }
             case 2: {
               obj.sessionId = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.lastsS = reader.uint32()
               break
             }
             default: {
@@ -804,6 +1058,13 @@ export namespace Text {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.lastsS`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -826,6 +1087,11 @@ export namespace Text {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface TextLastsSFieldEvent {
+    field: '$.lastsS'
+    value: number
+  }
+
   export function encode (obj: Partial<Text>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Text.codec())
   }
@@ -834,8 +1100,410 @@ export namespace Text {
     return decodeMessage(buf, Text.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Generator<TextTextFieldEvent | TextSessionIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Generator<TextTextFieldEvent | TextSessionIdFieldEvent | TextLastsSFieldEvent> {
     return streamMessage(buf, Text.codec(), opts)
+  }
+}
+
+export interface Reaction {
+  target: Uint8Array<ArrayBuffer>
+  emoji: Uint8Array<ArrayBuffer>
+}
+
+export namespace Reaction {
+  let _codec: Codec<Reaction>
+
+  export const codec = (): Codec<Reaction> => {
+    if (_codec == null) {
+      _codec = message<Reaction>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.target != null && obj.target.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.target)
+        }
+
+        if ((obj.emoji != null && obj.emoji.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.emoji)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          target: uint8ArrayAlloc(0),
+          emoji: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.target = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.emoji = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.target`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.emoji`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ReactionTargetFieldEvent {
+    field: '$.target'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReactionEmojiFieldEvent {
+    field: '$.emoji'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Reaction>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Reaction.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Reaction {
+    return decodeMessage(buf, Reaction.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Generator<ReactionTargetFieldEvent | ReactionEmojiFieldEvent> {
+    return streamMessage(buf, Reaction.codec(), opts)
+  }
+}
+
+export interface Edit {
+  target: Uint8Array<ArrayBuffer>
+  text: Uint8Array<ArrayBuffer>
+}
+
+export namespace Edit {
+  let _codec: Codec<Edit>
+
+  export const codec = (): Codec<Edit> => {
+    if (_codec == null) {
+      _codec = message<Edit>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.target != null && obj.target.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.target)
+        }
+
+        if ((obj.text != null && obj.text.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.text)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          target: uint8ArrayAlloc(0),
+          text: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.target = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.text = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.target`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.text`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface EditTargetFieldEvent {
+    field: '$.target'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface EditTextFieldEvent {
+    field: '$.text'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Edit>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Edit.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Edit {
+    return decodeMessage(buf, Edit.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Generator<EditTargetFieldEvent | EditTextFieldEvent> {
+    return streamMessage(buf, Edit.codec(), opts)
+  }
+}
+
+export interface Erase {
+  target: Uint8Array<ArrayBuffer>
+}
+
+export namespace Erase {
+  let _codec: Codec<Erase>
+
+  export const codec = (): Codec<Erase> => {
+    if (_codec == null) {
+      _codec = message<Erase>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.target != null && obj.target.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.target)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          target: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.target = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.target`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface EraseTargetFieldEvent {
+    field: '$.target'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Erase>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Erase.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Erase>): Erase {
+    return decodeMessage(buf, Erase.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Erase>): Generator<EraseTargetFieldEvent> {
+    return streamMessage(buf, Erase.codec(), opts)
+  }
+}
+
+export interface Timer {
+  lastsS: number
+}
+
+export namespace Timer {
+  let _codec: Codec<Timer>
+
+  export const codec = (): Codec<Timer> => {
+    if (_codec == null) {
+      _codec = message<Timer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lastsS != null && obj.lastsS !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.lastsS)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lastsS: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lastsS = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lastsS`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface TimerLastsSFieldEvent {
+    field: '$.lastsS'
+    value: number
+  }
+
+  export function encode (obj: Partial<Timer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Timer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Timer>): Timer {
+    return decodeMessage(buf, Timer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Timer>): Generator<TimerLastsSFieldEvent> {
+    return streamMessage(buf, Timer.codec(), opts)
   }
 }
 

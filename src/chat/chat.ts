@@ -9,7 +9,7 @@ import { Links } from './links.ts'
 import { append } from './outbox.ts'
 import { Receiver } from './receiver.ts'
 import { Sessions } from './sessions.ts'
-import type { Body } from '../../protocols/chat/content.ts'
+import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Friendships } from '../friends/friendships.ts'
@@ -21,7 +21,7 @@ import type { Tell } from '../news.ts'
 import type { Requests } from '../requests/requests.ts'
 import type { RequestRow } from '../store/requests.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { Refused } from './receiver.ts'
+import type { OnMailboxes, Refused } from './receiver.ts'
 import type { SessionAnswer } from './sessions.ts'
 
 /** A line of a live session that takes longer is told when it arrives. */
@@ -37,6 +37,8 @@ interface ChatInit {
   readonly tell: Tell
   /** Hears of channels that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
+  /** Takes what `tellMailboxes` of a friend said. */
+  readonly onMailboxes?: OnMailboxes
 }
 
 /** A message that is stored and on its way. */
@@ -147,6 +149,20 @@ export class Chat {
     }
   }
 
+  /**
+   * Tells a friend where letters for this device may be left, in the caller's transaction: a content like any other, never
+   * shown. Call what it returns after the commit.
+   *
+   * @param grants 1 to 8192 bytes, opaque here.
+   * @throws {KithError} `not_friend`.
+   */
+  tellMailboxes(sql: Sql, person: Person, grants: Bytes): () => void {
+    this.#append(sql, person, { kind: 'mailboxes', grants })
+    return () => {
+      this.#links.kick(person)
+    }
+  }
+
   /** How many messages of this person were never read. */
   unread(userKey: Bytes): number {
     return unreadOf(this.#init.store, userKey)
@@ -201,7 +217,7 @@ export class Chat {
   }
 
   /** Checked here, inside the transaction: the friendship may end at any time (chat rule 1). */
-  #append(sql: Sql, person: Person, body: Body): { id: Bytes; seq: number } {
+  #append(sql: Sql, person: Person, body: FullBody): { id: Bytes; seq: number } {
     if (friendState(sql, person.userKey) !== 'friend') {
       throw new KithError('not_friend', `Error: you are not friends with ${person.label}`, {
         next: `add ${person.label} asks for friendship.`,

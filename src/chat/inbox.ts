@@ -60,7 +60,7 @@ function judge(sql: Sql, { userKey, device }: Chain, at: ChainPoint, content: Co
     return known !== undefined && equals(known, content.head) ? 'duplicate' : 'conflict'
   }
   if (!equals(content.prevHash, at.head)) return content.seq === at.seq + 1 ? 'conflict' : 'gap'
-  return isKnownId(sql, userKey, device, content.id) ? 'again' : 'new'
+  return isKnownId(sql, userKey, content.id) ? 'again' : 'new'
 }
 
 function store(sql: Sql, chain: Chain, content: Content & Link, fate: 'new' | 'again', isRead: boolean): void {
@@ -70,14 +70,14 @@ function store(sql: Sql, chain: Chain, content: Content & Link, fate: 'new' | 'a
     ...{ ...chain, seq, id, prevHead: prevHash, head, sentMs },
     lamport: lamportFor(sql, chain, content),
     kind: fate === 'again' ? 'again' : body.kind,
-    text: isText ? body.text : undefined,
+    ...(isText && { text: body.text, target: content.replyTo, lastsS: body.lastsS }),
     isUnread: isText && !isRead,
   })
 }
 
 /** What the sender says, unless that would show it before its own earlier words, or push the whole conversation ahead. */
 function lamportFor(sql: Sql, { userKey, device }: Chain, { lamport }: Content): number {
-  const seen = lamportOf(sql, userKey)
-  if (lamport > seen + LAMPORT_JUMP_MAX) return seen + 1
-  return Math.max(lamport, newestLamport(sql, userKey, device))
+  const newest = newestLamport(sql, userKey, device)
+  const seen = Math.max(newest, lamportOf(sql, userKey))
+  return lamport > seen + LAMPORT_JUMP_MAX ? seen + 1 : Math.max(lamport, newest)
 }

@@ -15,7 +15,7 @@ import {
   putChain,
   queuedUpTo,
 } from '../store/chat.ts'
-import type { Body } from '../../protocols/chat/content.ts'
+import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { ChainPoint } from '../store/chat.ts'
 import type { Sql } from '../store/store.ts'
@@ -34,16 +34,23 @@ const LOST_MAX = 2 ** 20
 const PAGE_ROWS = 100
 
 /** Adds a content to our own chain: history, outbox and chain state, all in the caller's transaction. */
-export function append(sql: Sql, chain: Chain, body: Body, sentMs: number): { id: Bytes; seq: number } {
+export function append(
+  sql: Sql,
+  chain: Chain,
+  body: FullBody,
+  sentMs: number,
+  replyTo?: Bytes,
+): { id: Bytes; seq: number } {
   const { userKey, device } = chain
   const { seq: last, head: prevHash } = chainOf(sql, userKey, device)
   const id = randomBytes(ID_BYTES)
   const seq = last + 1
   const lamport = lamportOf(sql, userKey) + 1
-  const { bytes, head } = encodeContent({ id, seq, prevHash, lamport, sentMs, body }, sha256)
+  const { bytes, head } = encodeContent({ id, seq, prevHash, lamport, sentMs, replyTo, body }, sha256)
   const number = addMessage(sql, {
     ...{ userKey, device, seq, id, prevHead: prevHash, head, lamport, sentMs, kind: body.kind, content: bytes },
-    text: body.kind === 'text' ? body.text : undefined,
+    ...(body.kind === 'text' && { text: body.text, target: replyTo, lastsS: body.lastsS }),
+    ...(body.kind === 'edit' && { target: body.target }),
     isUnread: false,
   })
   addToOutbox(sql, userKey, number, seq)

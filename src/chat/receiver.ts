@@ -25,7 +25,11 @@ interface ReceiverInit {
   readonly tell: Tell
   readonly deliveries: Deliveries
   readonly sessions: Sessions
+  readonly onMailboxes?: OnMailboxes | undefined
 }
+
+/** Takes where letters for a friend's device may be left, in the transaction that stores the content. Opaque here. */
+export type OnMailboxes = (sql: Sql, person: Person, peerId: string, grants: Bytes) => void
 
 /** What was refused since start, by reason: each changed no state. */
 export interface Refused {
@@ -91,15 +95,18 @@ export class Receiver {
   #contents(batch: Batch, contents: Parameters<typeof file>[2]): void {
     const { sql, person, peerId: device } = batch
     const { live } = this.#init.sessions
-    const filing = file(sql, { userKey: person.userKey, device }, contents, ({ body }) =>
-      live.is(person, body.sessionId),
+    const filing = file(
+      sql,
+      { userKey: person.userKey, device },
+      contents,
+      ({ body }) => body.kind === 'text' && live.is(person, body.sessionId),
     )
     batch.hasContents = true
     batch.ahead.push(...filing.ahead)
     for (const filed of filing.filed) this.#follow(batch, filed)
   }
 
-  #follow({ sql, person, afterwards }: Batch, { content, fate }: Filed): void {
+  #follow({ sql, person, peerId, afterwards }: Batch, { content, fate }: Filed): void {
     const { seq: number, sentMs, body } = content
     if (fate === 'conflict' || fate === 'gap') {
       afterwards.push(() => {
@@ -114,6 +121,8 @@ export class Receiver {
     } else if (fate === 'new' && body.kind === 'session') {
       const action = this.#init.sessions.receive(sql, person, body.sessionId, body.act)
       if (action !== undefined) afterwards.push(action)
+    } else if (fate === 'new' && body.kind === 'mailboxes') {
+      this.#init.onMailboxes?.(sql, person, peerId, body.grants)
     }
   }
 

@@ -5,7 +5,7 @@ import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
 import { addRequest, pruneRequests, renewRequest, requestById, requestsWith, settleRequest } from '../store/requests.ts'
 import { Live } from './live.ts'
-import type { Body, SessionAct } from '../../protocols/chat/content.ts'
+import type { FullBody, SessionAct } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
@@ -22,7 +22,7 @@ interface SessionsInit {
   readonly requests: Requests
   readonly tell: Tell
   /** Adds a content to our chain in the caller's transaction. @throws {KithError} `not_friend`. */
-  readonly append: (sql: Sql, person: Person, body: Body) => void
+  readonly append: (sql: Sql, person: Person, body: FullBody) => void
   /** Lets what was added leave, once it is durable. */
   readonly kick: (person: Person) => void
   /** Said now or never. */

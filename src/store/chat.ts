@@ -10,6 +10,7 @@ export const CHAT_SCHEMA = `
     head        BLOB NOT NULL,                   -- hash of that content's header
     anchor_seq  INTEGER,                         -- own chain only: a place that the friend knows and we do not,
     anchor_head BLOB,                            -- where the chain went on after this device had lost state
+    read_seq    INTEGER NOT NULL DEFAULT 0,      -- own chain only: the friend has read this far, as it says
     PRIMARY KEY (user_key, device)
   ) STRICT, WITHOUT ROWID;
 
@@ -23,21 +24,58 @@ export const CHAT_SCHEMA = `
     head       BLOB NOT NULL,
     lamport    INTEGER NOT NULL,                 -- display order: (lamport, device, seq)
     sent_ms    INTEGER NOT NULL,
-    kind       TEXT NOT NULL CHECK (kind IN ('text', 'session', 'again')),   -- again: known id under another seq
-    text       TEXT,
+    kind       TEXT NOT NULL CHECK (kind IN     -- again: known id under another seq; stub: its body is gone
+      ('text', 'session', 'reaction', 'edit', 'erase', 'mailboxes', 'timer', 'again', 'stub')),
+    text       TEXT,                             -- of texts: what they say now; NULL once it was erased
+    target     BLOB,                             -- id of the message that an own edit changes, or that a text answers
+    lasts_s    INTEGER NOT NULL DEFAULT 0,       -- of texts: they disappear this long after reading; 0 never
+    gone_ms    INTEGER,                          -- when this one does, by our own clock
+    change     TEXT CHECK (change IN ('edited', 'erased')),
+    failure    TEXT CHECK (failure IN ('cancelled', 'expired')),   -- own only: why it will not arrive
     content    BLOB,                             -- own only: the bytes that go over the wire, again if need be
     is_unread  INTEGER NOT NULL,
     UNIQUE (user_key, device, seq)
   ) STRICT;
-  CREATE INDEX message_id ON message (user_key, device, id);
+  CREATE INDEX message_id ON message (user_key, id);
+  CREATE INDEX message_target ON message (user_key, target) WHERE target IS NOT NULL;
   CREATE INDEX message_order ON message (user_key, lamport, device, seq) WHERE kind = 'text';
-  CREATE INDEX message_unread ON message (user_key) WHERE is_unread = 1;
+  CREATE INDEX message_unread ON message (user_key, device, seq) WHERE is_unread = 1;
+  CREATE INDEX message_gone ON message (gone_ms) WHERE gone_ms IS NOT NULL;
+
+  CREATE TABLE reaction (                        -- the newest of each side on each message; the message may come later
+    user_key BLOB NOT NULL REFERENCES person (user_key),
+    target   BLOB NOT NULL,                      -- id of the message
+    is_mine  INTEGER NOT NULL,                   -- ours, or the friend's
+    emoji    TEXT NOT NULL,
+    PRIMARY KEY (user_key, target, is_mine)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE early_change (                    -- edits and erasures that came before the message that they change
+    user_key BLOB NOT NULL REFERENCES person (user_key),
+    target   BLOB NOT NULL,
+    is_mine  INTEGER NOT NULL,                   -- who said so: only the author of the target may
+    text     TEXT,                               -- NULL: erase
+    PRIMARY KEY (user_key, target, is_mine)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE chat_timer (                      -- how long texts of a conversation last: whoever said so last
+    user_key BLOB PRIMARY KEY REFERENCES person (user_key),
+    lasts_s  INTEGER NOT NULL,                   -- 0 for ever
+    lamport  INTEGER NOT NULL,                   -- its place in the display order
+    device   TEXT NOT NULL,
+    seq      INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE outbox (                          -- own contents that the friend has not acknowledged yet
     number   INTEGER PRIMARY KEY REFERENCES message (number),
     user_key BLOB NOT NULL,
-    seq      INTEGER NOT NULL
+    seq      INTEGER NOT NULL,
+    is_out   INTEGER NOT NULL DEFAULT 0,         -- it left this device in some way: it cannot be cancelled any more
+    letter   INTEGER,                            -- number of the letter that carries it
+    held     INTEGER NOT NULL DEFAULT 0,         -- how many holders have that letter
+    waited_ms INTEGER NOT NULL DEFAULT 0         -- how long we have tried, while running
   ) STRICT;
+  CREATE INDEX outbox_letter ON outbox (letter) WHERE letter IS NOT NULL;
   CREATE INDEX outbox_user ON outbox (user_key, seq);
 `
 
@@ -87,6 +125,8 @@ export function putAnchor(sql: Sql, userKey: Bytes, device: string, anchor: Chai
   )
 }
 
+type Kind = 'text' | 'session' | 'reaction' | 'edit' | 'erase' | 'mailboxes' | 'timer' | 'again' | 'stub'
+
 export interface MessageRow {
   readonly userKey: Bytes
   readonly device: string
@@ -96,8 +136,10 @@ export interface MessageRow {
   readonly head: Bytes
   readonly lamport: number
   readonly sentMs: number
-  readonly kind: 'text' | 'session' | 'again'
-  readonly text?: string
+  readonly kind: Kind
+  readonly text?: string | undefined
+  readonly target?: Bytes | undefined
+  readonly lastsS?: number | undefined
   readonly content?: Bytes
   readonly isUnread: boolean
 }
@@ -105,8 +147,8 @@ export interface MessageRow {
 /** Returns the row's number on this device. */
 export function addMessage(sql: Sql, row: MessageRow): number {
   sql.run(
-    `INSERT INTO message (user_key, device, seq, id, prev_head, head, lamport, sent_ms, kind, text, content, is_unread)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (user_key, device, seq, id, prev_head, head, lamport, sent_ms, kind, text, target, lasts_s, content,
+       is_unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.userKey,
     row.device,
     row.seq,
@@ -117,6 +159,8 @@ export function addMessage(sql: Sql, row: MessageRow): number {
     row.sentMs,
     row.kind,
     row.text ?? null,
+    row.target ?? null,
+    row.lastsS ?? 0,
     row.content ?? null,
     row.isUnread ? 1 : 0,
   )
@@ -129,14 +173,18 @@ export function headAt(sql: Reader, userKey: Bytes, device: string, seq: number)
   return row?.head as Bytes | undefined
 }
 
-export function isKnownId(sql: Reader, userKey: Bytes, device: string, id: Bytes): boolean {
-  const row = sql.get('SELECT 1 FROM message WHERE user_key = ? AND device = ? AND id = ?', userKey, device, id)
-  return row !== undefined
+/** Ids name messages for replies, reactions and changes: one means one message, whoever of the two chose it. */
+export function isKnownId(sql: Reader, userKey: Bytes, id: Bytes): boolean {
+  return sql.get('SELECT 1 FROM message WHERE user_key = ? AND id = ?', userKey, id) !== undefined
 }
 
-/** Largest logical time of a conversation's texts; 0 without any. */
+/** Largest logical time of a conversation; 0 without any. In each chain it never falls, so that the newest decide. */
 export function lamportOf(sql: Reader, userKey: Bytes): number {
-  const row = sql.get("SELECT MAX(lamport) AS lamport FROM message WHERE user_key = ? AND kind = 'text'", userKey)
+  const row = sql.get(
+    `SELECT MAX((SELECT lamport FROM message WHERE user_key = chain.user_key AND device = chain.device
+                 ORDER BY seq DESC LIMIT 1)) AS lamport FROM chat_chain AS chain WHERE user_key = ?`,
+    userKey,
+  )
   return (row?.lamport as number | null) ?? 0
 }
 
@@ -189,6 +237,44 @@ export function addToOutbox(sql: Sql, userKey: Bytes, number: number, seq: numbe
   sql.run('INSERT INTO outbox (number, user_key, seq) VALUES (?, ?, ?)', number, userKey, seq)
 }
 
+/** Notes that own contents are about to leave, in whatever way: they cannot be cancelled any more. */
+export function markOut(sql: Sql, userKey: Bytes, first: number, last: number): void {
+  sql.run(
+    'UPDATE outbox SET is_out = 1 WHERE user_key = ? AND seq BETWEEN ? AND ? AND is_out = 0',
+    userKey,
+    first,
+    last,
+  )
+}
+
+/** True for a queued content that has not left this device: nobody can have it. */
+export function isLoose(sql: Reader, number: number): boolean {
+  return sql.get('SELECT 1 FROM outbox WHERE number = ? AND is_out = 0', number) !== undefined
+}
+
+/** Notes which letter carries these own contents; a newer letter takes the place of an older. */
+export function putLetter(sql: Sql, userKey: Bytes, first: number, last: number, letter: number): void {
+  sql.run(
+    'UPDATE outbox SET letter = ?, held = 0, is_out = 1 WHERE user_key = ? AND seq BETWEEN ? AND ?',
+    letter,
+    userKey,
+    first,
+    last,
+  )
+}
+
+/** Notes how many hold a letter, and returns the texts in it that are still queued, in order. */
+export function putHeld(sql: Sql, letter: number, holders: number): { userKey: Bytes; seq: number }[] {
+  sql.run('UPDATE outbox SET held = ? WHERE letter = ?', holders, letter)
+  return sql
+    .all(
+      `SELECT outbox.user_key, outbox.seq FROM outbox JOIN message USING (number)
+       WHERE letter = ? AND kind = 'text' AND failure IS NULL ORDER BY outbox.seq`,
+      letter,
+    )
+    .map((row) => ({ userKey: row.user_key as Bytes, seq: row.seq as number }))
+}
+
 /** Own contents up to `seqMax` that are not acknowledged yet, in order. */
 export function queuedUpTo(sql: Reader, userKey: Bytes, seqMax: number, limit: number): SentRow[] {
   return sql
@@ -210,7 +296,7 @@ export function usersWithQueued(sql: Reader): Bytes[] {
 export function deliver(sql: Sql, userKey: Bytes, seq: number): { seq: number; id: Bytes }[] {
   const texts = sql.all(
     `SELECT message.seq, message.id FROM outbox JOIN message USING (number)
-     WHERE outbox.user_key = ? AND outbox.seq <= ? AND kind = 'text' ORDER BY outbox.seq`,
+     WHERE outbox.user_key = ? AND outbox.seq <= ? AND kind = 'text' AND failure IS NULL ORDER BY outbox.seq`,
     userKey,
     seq,
   )

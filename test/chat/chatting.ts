@@ -3,6 +3,7 @@ import { makePerson } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
+import type { OnMailboxes } from '../../src/chat/receiver.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Person } from '../../src/names/person.ts'
 import type { News } from '../../src/news.ts'
@@ -20,10 +21,11 @@ export function chatter(t: TestContext, world: MemoryWorld, name: string, clock?
   return chatting(t, makePerson(t, world, name, clock))
 }
 
-export function chatting(t: TestContext, person: TestPerson): Chatter {
+export function chatting(t: TestContext, person: TestPerson, onMailboxes?: OnMailboxes): Chatter {
   const faults: unknown[] = []
   const chat = new Chat({
     ...person,
+    ...(onMailboxes && { onMailboxes }),
     onFault: (error) => {
       faults.push(error)
     },

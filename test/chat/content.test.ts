@@ -5,8 +5,8 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { FRAME_BYTES_MAX, FRAME_CONTENTS_MAX, frameCodec, framesFull } from '../../protocols/chat/chat.ts'
-import { decodeContent, encodeContent, TEXT_BYTES_MAX } from '../../protocols/chat/content.ts'
-import { ChatContent, SessionSignal, Text } from '../../protocols/chat/wire.ts'
+import { decodeContent, encodeContent, stubOf, TEXT_BYTES_MAX, TIMER_S_MAX } from '../../protocols/chat/content.ts'
+import { ChatContent, Edit, Erase, Reaction, SessionSignal, Text, Timer } from '../../protocols/chat/wire.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { sha256 } from '../../src/crypto/keys.ts'
 import type { ChatFrame } from '../../protocols/chat/chat.ts'
@@ -32,6 +32,17 @@ const bodies: fc.Arbitrary<Body> = fc.oneof(
     sessionId: bytes(16),
     act: fc.constantFrom('ASK', 'ACCEPT', 'DECLINE', 'WITHDRAW', 'LEAVE'),
   }),
+  fc.record({
+    kind: fc.constant('text' as const),
+    text: fc.string({ minLength: 1 }),
+    lastsS: fc.integer({ min: 1, max: TIMER_S_MAX }),
+  }),
+  fc.record({ kind: fc.constant('reaction' as const), target: bytes(16), emoji: fc.string({ maxLength: 13 }) }),
+  fc.record({ kind: fc.constant('edit' as const), target: bytes(16), text: fc.string({ minLength: 1 }) }),
+  fc.record({ kind: fc.constant('erase' as const), target: bytes(16) }),
+  fc.record({ kind: fc.constant('mailboxes' as const), grants: bytes(33) }),
+  fc.record({ kind: fc.constant('timer' as const), lastsS: fc.integer({ min: 0, max: TIMER_S_MAX }) }),
+  fc.record({ kind: fc.constant('stub' as const), bodyHash: bytes(32) }),
 )
 const contents: fc.Arbitrary<Content> = fc.record({
   id: bytes(16),
@@ -80,6 +91,30 @@ test('chat rule 14: what is encoded is decoded, whatever it says', () => {
   )
 })
 
+test('chat rule 19: a stub continues the chain as the whole content would, and says nothing any more', () => {
+  fc.assert(
+    fc.property(contents, bytes(16), (original, replyTo) => {
+      const said = { ...original, ...(original.body.kind === 'text' && { replyTo }) }
+      const whole = encodeContent(said, sha256)
+      const stub = decodeContent(stubOf(whole.bytes), sha256)
+      assert.deepEqual(stub.head, whole.head)
+      assert.equal(stub.body.kind, 'stub')
+      assert.equal(stub.replyTo, undefined)
+      assert.deepEqual(encodeContent(stub, sha256), { bytes: stub.bytes, head: stub.head })
+    }),
+  )
+})
+
+test('chat rule 14: a reply names the message that it answers; nothing but a text may', () => {
+  fc.assert(
+    fc.property(contents, bytes(16), (original, replyTo) => {
+      const { bytes } = encodeContent({ ...original, replyTo }, sha256)
+      if (original.body.kind === 'text') assert.deepEqual(decodeContent(bytes, sha256).replyTo, replyTo)
+      else assert.throws(() => decodeContent(bytes, sha256), Fault)
+    }),
+  )
+})
+
 test('chat rule 2: the head covers id, seq, prev_hash and body, and nothing else', () => {
   const head = (more: Partial<Content>): string => toString(encodeContent({ ...hello, ...more }, sha256).head, 'hex')
   const original = head({})
@@ -93,7 +128,26 @@ test('chat rule 2: the head covers id, seq, prev_hash and body, and nothing else
 const raw = (more: Partial<ChatContent>): Bytes => {
   const text = more.text ?? Text.encode({ text: fromString('x') })
   const bodyHash = sha256(fromString('kith/chat-body/1'), Uint8Array.of(10), text)
-  return ChatContent.encode({ id, seq: 1, prevHash: hash, bodyHash, lamport: 1, sentMs: 1, text, ...more })
+  return ChatContent.encode({
+    id,
+    seq: 1,
+    prevHash: hash,
+    bodyHash,
+    lamport: 1,
+    sentMs: 1,
+    replyTo: new Uint8Array(),
+    text,
+    ...more,
+  })
+}
+const other = (field: number, kind: 'reaction' | 'edit' | 'erase' | 'mailboxes' | 'timer', body: Bytes): Bytes => {
+  const bodyHash = sha256(fromString('kith/chat-body/1'), Uint8Array.of(field), body)
+  return ChatContent.encode({
+    ...{ id, seq: 1, prevHash: hash, lamport: 1, sentMs: 1 },
+    bodyHash,
+    replyTo: new Uint8Array(),
+    [kind]: body,
+  })
 }
 const textOf = (text: Bytes): Bytes => raw({ text: Text.encode({ text }) })
 
@@ -106,7 +160,24 @@ const refused: [string, Bytes][] = [
   ['a lamport of 0', raw({ lamport: 0 })],
   ['a time after the year 9999', raw({ sentMs: 253_402_300_800_000 })],
   ['another body hash', raw({ bodyHash: hash })],
-  ['no body', raw({ text: undefined, bodyHash: hash })],
+  ['a stub with a short hash', raw({ text: undefined, bodyHash: id })],
+  ['two bodies', concat([raw({}), Uint8Array.of(0x8a, 1, 0)])],
+  ['a reply to 3 bytes', raw({ replyTo: id.subarray(13) })],
+  [
+    'a reaction of 41 bytes',
+    other(15, 'reaction', Reaction.encode({ target: id, emoji: new Uint8Array(41).fill(97) })),
+  ],
+  ['a reaction to nothing', other(15, 'reaction', Reaction.encode({ target: hash, emoji: fromString('x') }))],
+  ['an edit to no text', other(16, 'edit', Edit.encode({ target: id, text: new Uint8Array() }))],
+  [
+    'an edit that is too long',
+    other(16, 'edit', Edit.encode({ target: id, text: new Uint8Array(TEXT_BYTES_MAX + 1) })),
+  ],
+  ['an erasure of nothing', other(17, 'erase', Erase.encode({ target: id.subarray(1) }))],
+  ['no mailboxes', other(18, 'mailboxes', new Uint8Array())],
+  ['mailboxes of 8193 bytes', other(18, 'mailboxes', new Uint8Array(8193))],
+  ['a timer of 367 days', other(19, 'timer', Timer.encode({ lastsS: TIMER_S_MAX + 1 }))],
+  ['the bytes of an edit as an erasure', other(17, 'erase', Edit.encode({ target: id, text: fromString('x') }))],
   ['an unknown body', concat([raw({ text: undefined }), Uint8Array.of(0x7a, 0)])],
   ['an unknown field', concat([raw({}), Uint8Array.of(0xf8, 0x01, 1)])],
   ['a field twice', concat([raw({}), Uint8Array.of(0x28, 1)])],
@@ -115,7 +186,7 @@ const refused: [string, Bytes][] = [
   ['half a surrogate pair', textOf(Uint8Array.of(0xed, 0xa0, 0x80))],
   ['overlong UTF-8', textOf(Uint8Array.of(0xc0, 0xaf))],
   ['a session id of 3 bytes', raw({ text: Text.encode({ text: fromString('x'), sessionId: id.subarray(13) }) })],
-  ['a text with more in it', raw({ text: concat([Text.encode({ text: fromString('x') }), Uint8Array.of(0x18, 1)]) })],
+  ['a text with more in it', raw({ text: concat([Text.encode({ text: fromString('x') }), Uint8Array.of(0x20, 1)]) })],
   ['the bytes of an act as text', raw({ text: SessionSignal.encode({ sessionId: id, kind: SessionSignal.Kind.ASK }) })],
 ]
 for (const [what, bytes] of refused) {
