@@ -32,6 +32,9 @@ export type Domain =
   | 'kith/group-envelope/1'
   | 'kith/group-request/1'
   | 'kith/post-manifest/1'
+  | 'kith/mailbox-card/1'
+  | 'kith/letter/1'
+  | 'kith/custody/1'
 
 export const KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
