@@ -13,6 +13,7 @@ import {
 } from '../../src/crypto/hpke.ts'
 import { agree, isSoundX25519Key } from '../../src/crypto/x25519.ts'
 import { text } from './pair.ts'
+import { UNSOUND_X25519 } from './unsound.ts'
 import type { CiphersuiteName } from 'ts-mls'
 import type { Bytes } from '../../protocols/signed.ts'
 
@@ -80,20 +81,6 @@ test('hpke: ours and ts-mls’s (@hpke/core) open each other and export the same
   assert.deepEqual(await hpke.importSecret(secret, text('label'), sent.enc, 48, text('i')), sent.secret)
   assert.deepEqual(exportToReceive(own.secretKey, sent.enc, text('i'), text('label'), 48), sent.secret)
 })
-
-export const UNSOUND_X25519 = [
-  '00'.repeat(32),
-  `01${'00'.repeat(31)}`,
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-  `ec${'ff'.repeat(30)}7f`, // p - 1
-  `ed${'ff'.repeat(30)}7f`, // p, another spelling of 0
-  `ee${'ff'.repeat(30)}7f`, // p + 1, another spelling of 1
-  `f6${'ff'.repeat(30)}7f`, // p + 9, another spelling of the base point
-  `09${'00'.repeat(30)}80`, // the base point with the unused bit set
-  '09'.repeat(31),
-  '09'.repeat(33),
-].map(hex)
 
 test('hpke: a key of small order, not canonical or of the wrong length is refused on both sides', () => {
   const { secretKey } = makeSealingPair()

@@ -6,7 +6,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 
 export const anyone = (): boolean => true
 export const text = (words: string): Bytes => new TextEncoder().encode(words)
-export const words = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const words = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 export function makeOwner(): MlsOwner {
   return { device: generateKeyPair(), userKey: generateKeyPair().publicKey }
