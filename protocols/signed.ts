@@ -24,6 +24,7 @@ export type Domain =
   | 'kith/device-cert/1'
   | 'kith/device-consent/1'
   | 'kith/name-record/1'
+  | 'kith/key-rotation/1'
   | 'kith/registration/1'
   | 'kith/presence-lease/1'
   | 'kith/mls-leaf/1'

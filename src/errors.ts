@@ -18,6 +18,8 @@ export const EXIT = {
   already_friend: FAILURE,
   not_friend: DENIED,
   blocked: DENIED,
+  safety_mismatch: DENIED,
+  bad_phrase: USAGE,
   name_taken: FAILURE,
   invalid_name: USAGE,
   no_request: FAILURE,

@@ -3,9 +3,11 @@ import { equals } from 'uint8arrays/equals'
 import { Fault } from '../fault.ts'
 import { KEY_BYTES, open, peek, sign } from '../signed.ts'
 import { isPeerId, keyOfPeerId, peerIdBytes, peerIdText } from './peer-id.ts'
+import { openRotations, ROTATIONS_MAX } from './rotation.ts'
 import { DeviceCert, NameRecord } from './wire.ts'
 import type { Codec } from '../exchange.ts'
 import type { Bytes, Domain, Signer, Verify } from '../signed.ts'
+import type { Rotation } from './rotation.ts'
 
 /** SHA-256, as in `src/crypto/keys.ts`. */
 export type Hash = (bytes: Bytes) => Bytes
@@ -33,6 +35,8 @@ export interface OpenedRecord {
   readonly revoked: boolean
   /** Of a group's record: the group that the name means. */
   readonly groupId: Bytes | undefined
+  /** How this user came to this key, oldest first; empty if it is the first one. */
+  readonly rotations: readonly Rotation[]
 }
 
 /** Five devices with certificates and eight sealing keys take 3 KiB. */
@@ -73,13 +77,16 @@ export interface RecordFields {
   readonly notAfterS: number
   /** For the name of a public group. */
   readonly groupId?: Bytes
+  /** Signed KeyRotations that lead to this key, oldest first: at most `ROTATIONS_MAX`. */
+  readonly rotations?: readonly Bytes[]
   /** To give the name up: goes with `release`. */
   readonly revoked?: boolean
 }
 
 /** Makes an encoded Signed NameRecord. */
 export function makeRecord(user: Signer, fields: RecordFields): Bytes {
-  const record = { ...fields, userKey: user.publicKey, isGroup: fields.groupId !== undefined }
+  const rotations = [...(fields.rotations ?? [])]
+  const record = { ...fields, rotations, userKey: user.publicKey, isGroup: fields.groupId !== undefined }
   return sign(user, 'kith/name-record/1', NameRecord.encode(record))
 }
 
@@ -101,16 +108,18 @@ export function openRecord(bytes: Bytes, verify: Verify): OpenedRecord {
     record.sealing.every(({ x25519, notAfterS }) => x25519.length === KEY_BYTES && Number.isSafeInteger(notAfterS)),
     'malformed sealing key',
   )
+  must(record.rotations.length <= (record.isGroup ? 0 : ROTATIONS_MAX), 'too many rotations, or of a group')
+  const rotations = openRotations(record.rotations, publicKey, verify)
   must(
-    record.prevHash.length + record.rotatedFrom.length + record.rotationSig.length === 0,
-    'rotation is not known to this version',
+    rotations.every(({ lastSeq }) => lastSeq < record.seq),
+    'a number that a former key used',
   )
   must(record.devices.length >= 1 && record.devices.length <= DEVICES_MAX, 'no device, or too many')
   const devices = record.devices.map((cert) => openCert(cert, publicKey, verify))
   must(new Set(devices.map((device) => device.peerId)).size === devices.length, 'a device is named twice')
   const { name, seq, issuedS, notAfterS, revoked } = record
   const groupId = record.isGroup ? record.groupId : undefined
-  return { name, userKey: publicKey, seq, devices, issuedS, notAfterS, revoked, groupId }
+  return { name, userKey: publicKey, seq, devices, issuedS, notAfterS, revoked, groupId, rotations }
 }
 
 function openCert(bytes: Bytes, userKey: Bytes, verify: Verify): Device {

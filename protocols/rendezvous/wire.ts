@@ -13,9 +13,7 @@ export interface NameRecord {
   sealing: SealingKey[]
   issuedS: number
   notAfterS: number
-  prevHash: Uint8Array<ArrayBuffer>
-  rotatedFrom: Uint8Array<ArrayBuffer>
-  rotationSig: Uint8Array<ArrayBuffer>
+  rotations: Uint8Array<ArrayBuffer>[]
   revoked: boolean
   isGroup: boolean
   groupId: Uint8Array<ArrayBuffer>
@@ -70,19 +68,11 @@ export namespace NameRecord {
           w.uint64Number(obj.notAfterS)
         }
 
-        if ((obj.prevHash != null && obj.prevHash.byteLength > 0)) {
-          w.uint32(66)
-          w.bytes(obj.prevHash)
-        }
-
-        if ((obj.rotatedFrom != null && obj.rotatedFrom.byteLength > 0)) {
-          w.uint32(74)
-          w.bytes(obj.rotatedFrom)
-        }
-
-        if ((obj.rotationSig != null && obj.rotationSig.byteLength > 0)) {
-          w.uint32(82)
-          w.bytes(obj.rotationSig)
+        if (obj.rotations != null && obj.rotations.length > 0) {
+          for (const value of obj.rotations) {
+            w.uint32(74)
+            w.bytes(value)
+          }
         }
 
         if ((obj.revoked != null && obj.revoked !== false)) {
@@ -112,9 +102,7 @@ export namespace NameRecord {
           sealing: [],
           issuedS: 0,
           notAfterS: 0,
-          prevHash: uint8ArrayAlloc(0),
-          rotatedFrom: uint8ArrayAlloc(0),
-          rotationSig: uint8ArrayAlloc(0),
+          rotations: [],
           revoked: false,
           isGroup: false,
           groupId: uint8ArrayAlloc(0)
@@ -172,16 +160,16 @@ export namespace NameRecord {
               obj.notAfterS = reader.uint64Number()
               break
             }
-            case 8: {
-              obj.prevHash = reader.bytes()
-              break
-            }
             case 9: {
-              obj.rotatedFrom = reader.bytes()
-              break
-            }
-            case 10: {
-              obj.rotationSig = reader.bytes()
+              if (opts.limits?.rotations != null && obj.rotations.length === opts.limits.rotations) {
+                throw new MaxLengthError('Decode error - repeated field "rotations" had too many elements')
+              }
+
+              if (obj.rotations.length === 8) {
+                throw new MaxLengthError('Decode error - repeated field "rotations" had too many elements')
+              }
+
+              obj.rotations.push(reader.bytes())
               break
             }
             case 11: {
@@ -207,7 +195,8 @@ export namespace NameRecord {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           devices: 5,
-          sealing: 8
+          sealing: 8,
+          rotations: 8
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -292,25 +281,23 @@ export namespace NameRecord {
               }
               break
             }
-            case 8: {
-              yield {
-                field: `${prefix}.prevHash`,
-                value: reader.bytes()
-              }
-              break
-            }
             case 9: {
+              if (opts.limits?.rotations != null && obj.rotations === opts.limits.rotations) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rotations" had too many elements')
+              }
+
+              if (obj.rotations === 8) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rotations" had too many elements')
+              }
+
               yield {
-                field: `${prefix}.rotatedFrom`,
+                field: `${prefix}.rotations[]`,
+                index: obj.rotations,
                 value: reader.bytes()
               }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.rotationSig`,
-                value: reader.bytes()
-              }
+
+              obj.rotations++
+
               break
             }
             case 11: {
@@ -395,18 +382,9 @@ export namespace NameRecord {
     value: number
   }
 
-  export interface NameRecordPrevHashFieldEvent {
-    field: '$.prevHash'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface NameRecordRotatedFromFieldEvent {
-    field: '$.rotatedFrom'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface NameRecordRotationSigFieldEvent {
-    field: '$.rotationSig'
+  export interface NameRecordRotationsFieldEvent {
+    field: '$.rotations[]'
+    index: number
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -433,8 +411,120 @@ export namespace NameRecord {
     return decodeMessage(buf, NameRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameRecord>): Generator<NameRecordNameFieldEvent | NameRecordUserKeyFieldEvent | NameRecordSeqFieldEvent | NameRecordDevicesFieldEvent | NameRecordSealingKeyIdFieldEvent | NameRecordSealingX25519FieldEvent | NameRecordSealingNotAfterSFieldEvent | NameRecordIssuedSFieldEvent | NameRecordNotAfterSFieldEvent | NameRecordPrevHashFieldEvent | NameRecordRotatedFromFieldEvent | NameRecordRotationSigFieldEvent | NameRecordRevokedFieldEvent | NameRecordIsGroupFieldEvent | NameRecordGroupIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameRecord>): Generator<NameRecordNameFieldEvent | NameRecordUserKeyFieldEvent | NameRecordSeqFieldEvent | NameRecordDevicesFieldEvent | NameRecordSealingKeyIdFieldEvent | NameRecordSealingX25519FieldEvent | NameRecordSealingNotAfterSFieldEvent | NameRecordIssuedSFieldEvent | NameRecordNotAfterSFieldEvent | NameRecordRotationsFieldEvent | NameRecordRevokedFieldEvent | NameRecordIsGroupFieldEvent | NameRecordGroupIdFieldEvent> {
     return streamMessage(buf, NameRecord.codec(), opts)
+  }
+}
+
+export interface KeyRotation {
+  newKey: Uint8Array<ArrayBuffer>
+  lastSeq: number
+}
+
+export namespace KeyRotation {
+  let _codec: Codec<KeyRotation>
+
+  export const codec = (): Codec<KeyRotation> => {
+    if (_codec == null) {
+      _codec = message<KeyRotation>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.newKey != null && obj.newKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.newKey)
+        }
+
+        if ((obj.lastSeq != null && obj.lastSeq !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.lastSeq)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          newKey: uint8ArrayAlloc(0),
+          lastSeq: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.newKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.lastSeq = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.newKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lastSeq`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface KeyRotationNewKeyFieldEvent {
+    field: '$.newKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface KeyRotationLastSeqFieldEvent {
+    field: '$.lastSeq'
+    value: number
+  }
+
+  export function encode (obj: Partial<KeyRotation>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, KeyRotation.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyRotation>): KeyRotation {
+    return decodeMessage(buf, KeyRotation.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyRotation>): Generator<KeyRotationNewKeyFieldEvent | KeyRotationLastSeqFieldEvent> {
+    return streamMessage(buf, KeyRotation.codec(), opts)
   }
 }
 

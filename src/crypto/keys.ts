@@ -76,6 +76,12 @@ export function sha256(...parts: Uint8Array[]): Bytes {
   return bytes(hash.digest())
 }
 
+export function sha512(...parts: Uint8Array[]): Bytes {
+  const hash = createHash('sha512')
+  for (const part of parts) hash.update(part)
+  return bytes(hash.digest())
+}
+
 export function randomBytes(length: number): Bytes {
   return bytes(nodeRandomBytes(length))
 }

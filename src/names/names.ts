@@ -5,7 +5,8 @@ import { openLease } from '../../protocols/rendezvous/lease.ts'
 import { isName, openRecord } from '../../protocols/rendezvous/record.ts'
 import { verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
-import { addressesOf, putAddresses } from '../store/persons.ts'
+import { addressesOf, putAddresses, putVerified } from '../store/persons.ts'
+import { safetyNumber } from './safety.ts'
 import type { Found, LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -86,6 +87,18 @@ export class Names implements Directory {
     putAddresses(sql, peerId, merged)
   }
 
+  /** What this user and that person compare: 60 digits, the same for both. */
+  safetyNumber(person: Person): string {
+    return safetyNumber(this.me.currentKey, person.currentKey)
+  }
+
+  /** Notes on disk that the safety number was compared, or takes that back. */
+  async setVerified(person: Person, verified: boolean): Promise<void> {
+    await this.#init.store.write((sql) => {
+      putVerified(sql, person.userKey, verified ? person.currentKey : undefined)
+    })
+  }
+
   async resolve(text: string, signal?: AbortSignal): Promise<Person> {
     const known = this.#init.people.byLabel(text) ?? (isPeerId(text) ? this.byPeer(text) : undefined)
     if (known !== undefined) return known
@@ -153,7 +166,7 @@ export class Names implements Directory {
 
   #lookupKey(text: string): LookupKey | undefined {
     const known = this.#init.people.byLabel(text)
-    if (known !== undefined) return { userKey: known.userKey }
+    if (known !== undefined) return { userKey: known.currentKey }
     if (isPeerId(text)) return { peerId: text }
     if (/^[0-9a-f]{64}$/i.test(text)) return { userKey: fromString(text.toLowerCase(), 'hex') }
     const name = text.toLowerCase()
@@ -196,7 +209,8 @@ export class Names implements Directory {
 
 function answers(opened: ReturnType<typeof openRecord>, key: LookupKey): boolean {
   if ('name' in key) return opened.name === key.name
-  if ('userKey' in key) return equals(opened.userKey, key.userKey)
+  if ('userKey' in key)
+    return [opened.userKey, ...opened.rotations.map(({ from }) => from)].some((one) => equals(one, key.userKey))
   return opened.devices.some((device) => device.peerId === key.peerId)
 }
 

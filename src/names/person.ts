@@ -5,7 +5,10 @@ import type { Bytes } from '../../protocols/signed.ts'
 
 /** A user as this node knows them: pinned to the user key, never to the name. */
 export interface Person {
+  /** The key first met. It names this person on this node for good; it is signed with only as long as it is current. */
   readonly userKey: Bytes
+  /** What this person signs with now, and what is written on the wire to name them: another one after a rotation. */
+  readonly currentKey: Bytes
   /** As the person's own record says; '' without a name. */
   readonly name: string
   /** What the user types and sees: the name, or `name~7F3A` where two share one, or `~7F3A-91C2` without one. */

@@ -3,6 +3,7 @@ import { groupOperations, groupSayings } from './groups.ts'
 import { generalOperations } from './help.ts'
 import { chatSayings, messageOperations } from './messages.ts'
 import { postOperations, postSayings } from './posts.ts'
+import { identityOperations, identitySayings } from './identity.ts'
 import { netSayings, presenceOperations } from './presence.ts'
 import { Registry } from './registry.ts'
 import { requestOperations } from './requests.ts'
@@ -13,6 +14,7 @@ export function allOperations(): Registry {
   const operations = [
     ...presenceOperations,
     ...friendOperations,
+    ...identityOperations,
     ...requestOperations,
     ...messageOperations,
     ...sessionOperations,
@@ -21,6 +23,6 @@ export function allOperations(): Registry {
   ]
   return new Registry({
     operations: [...operations, ...generalOperations(operations)],
-    sayings: { ...netSayings, ...friendSayings, ...chatSayings, ...groupSayings, ...postSayings },
+    sayings: { ...netSayings, ...identitySayings, ...friendSayings, ...chatSayings, ...groupSayings, ...postSayings },
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
+import { verified } from '../names/safety.ts'
 import { operation } from './operation.ts'
 import type { FriendNews } from '../friends/news.ts'
 import type { Kith } from '../kith.ts'
@@ -40,7 +41,12 @@ const add = operation({
   ],
 })
 
-const friend = z.object({ name: z.string(), status: z.enum(['online', 'offline', 'blocked']), unread: z.number() })
+const friend = z.object({
+  name: z.string(),
+  status: z.enum(['online', 'offline', 'blocked']),
+  unread: z.number(),
+  verified: z.enum(['yes', 'no', 'changed']),
+})
 
 const list = operation({
   name: 'list',
@@ -54,19 +60,37 @@ const list = operation({
   run: ({ kith }, { blocked }) => {
     if (blocked) {
       const persons = kith.friends.blocked()
-      return { friends: persons.map(({ label }) => ({ name: label, status: 'blocked' as const, unread: 0 })) }
+      return {
+        friends: persons.map(({ label }) => ({
+          name: label,
+          status: 'blocked' as const,
+          unread: 0,
+          verified: 'no' as const,
+        })),
+      }
     }
     return { friends: kith.friends.list().map((one) => describe(kith, one)) }
   },
   say: ({ friends }) =>
     friends.length === 0
       ? ['Nobody yet: add <user> asks somebody.']
-      : friends.map(({ name, status, unread }) => `${name} ${status}${unread === 0 ? '' : ` (${unread} unread)`}`),
+      : friends.map(
+          ({ name, status, unread, verified }) =>
+            `${name} ${status}${unread === 0 ? '' : ` (${unread} unread)`}${VERIFIED[verified]}`,
+        ),
 })
 
-function describe(kith: Kith, { label, userKey, devices }: Person): z.infer<typeof friend> {
+const VERIFIED = { yes: ', verified', no: '', changed: ', key changed since it was verified' }
+
+function describe(kith: Kith, person: Person): z.infer<typeof friend> {
+  const { label, userKey, devices } = person
   const isOnline = devices.some((peerId) => kith.net.isConnected(peerId))
-  return { name: label, status: isOnline ? 'online' : 'offline', unread: kith.chat.unread(userKey) }
+  return {
+    name: label,
+    status: isOnline ? 'online' : 'offline',
+    unread: kith.chat.unread(userKey),
+    verified: verified(kith.store, person),
+  }
 }
 
 const unfriend = operation({

@@ -9,6 +9,7 @@ import {
   deleteRegistration,
   deleteRegistrationsBefore,
   putRegistration,
+  registrationByFormer,
   registrationByName,
   registrationByUser,
   touchRegistrations,
@@ -25,7 +26,8 @@ const NAMES_MAX = 100_000
 /** Decides one claim inside its transaction: first come, first served, and only upward. */
 export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number): Partial<Reply> {
   const standing = registrationByName(sql, record.name)
-  const isOwn = standing !== undefined && isSameHolder(standing, record)
+  const isOwn = standing !== undefined && (isSameHolder(standing, record) || isSuccessor(standing, record))
+  if (isFormerKey(sql, record)) return { status: Status.REFUSED }
   if (standing !== undefined && !isOwn && !hasLapsed(standing, nowS)) {
     return { status: Status.TAKEN, record: standing.record }
   }
@@ -34,7 +36,7 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
     return { status: Status.STORED }
   }
   // A user has one name: a new one takes the place of the old, which is free at once.
-  const former = record.groupId === undefined ? registrationByUser(sql, record.userKey) : undefined
+  const former = record.groupId === undefined ? formerName(sql, record) : undefined
   for (const before of [isOwn ? standing : undefined, former]) {
     if (before !== undefined && record.seq <= before.seq) return { status: Status.STALE, record: before.record }
   }
@@ -42,8 +44,34 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
   if (former !== undefined) deleteRegistration(sql, former.name)
   const { name, userKey, groupId, seq } = record
   const peerIds = record.devices.map((device) => device.peerId)
-  putRegistration(sql, { name, userKey, groupId, seq, record: bytes, lastSeenS: nowS }, peerIds)
+  const formerKeys = record.rotations.map(({ from }) => from)
+  putRegistration(sql, { name, userKey, groupId, seq, record: bytes, lastSeenS: nowS }, { peerIds, formerKeys })
   return { status: Status.STORED }
+}
+
+/** The name that this user has now, under this key or one that gave way to it. */
+function formerName(sql: Sql, { userKey, rotations }: OpenedRecord): RegistrationRow | undefined {
+  const keys = [userKey, ...rotations.map(({ from }) => from).reverse()]
+  for (const key of keys) {
+    const row = registrationByUser(sql, key)
+    if (row !== undefined) return row
+  }
+  return undefined
+}
+
+/** Rendezvous rule 19: a key that was rotated away claims nothing, and nothing else follows it either. */
+function isFormerKey(sql: Sql, record: OpenedRecord): boolean {
+  if (registrationByFormer(sql, record.userKey) !== undefined) return true
+  return record.rotations.some(({ from }) => {
+    const other = registrationByFormer(sql, from)
+    return other !== undefined && !equals(other.userKey, record.userKey) && !isSuccessor(other, record)
+  })
+}
+
+/** The record's rotations lead from the key that holds this name to the record's own. */
+function isSuccessor(standing: RegistrationRow, { groupId, rotations }: OpenedRecord): boolean {
+  if (standing.groupId !== undefined || groupId !== undefined) return false
+  return rotations.some(({ from }) => equals(from, standing.userKey))
 }
 
 /** Decides one release inside its transaction. */

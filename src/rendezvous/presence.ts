@@ -40,7 +40,7 @@ const FORMER_BOOTS_MAX = 4
 export class Presence {
   readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
-  /** Devices by the user key, in hex, of their attached record. */
+  /** Devices by the user key, in hex, of their attached record, and by those that it had before. */
   readonly #users = new Map<string, Set<string>>()
 
   constructor({ clock }: { clock: Clock }) {
@@ -64,7 +64,7 @@ export class Presence {
       seenS: Math.floor(this.#clock.now() / 1000),
       atMs: this.#clock.monotonic(),
     })
-    if (attached !== undefined) this.#index(attached.record.userKey, opened.peerId)
+    for (const key of keysOf(attached)) this.#index(key, opened.peerId)
     return 'taken'
   }
 
@@ -111,12 +111,19 @@ export class Presence {
   #drop(peerId: string): void {
     const attached = this.#entries.get(peerId)?.attached
     this.#entries.delete(peerId)
-    if (attached === undefined) return
-    const user = toString(attached.record.userKey, 'hex')
-    const peerIds = this.#users.get(user)
-    peerIds?.delete(peerId)
-    if (peerIds?.size === 0) this.#users.delete(user)
+    for (const key of keysOf(attached)) {
+      const user = toString(key, 'hex')
+      const peerIds = this.#users.get(user)
+      peerIds?.delete(peerId)
+      if (peerIds?.size === 0) this.#users.delete(user)
+    }
   }
+}
+
+/** Under which keys a user is found: the one in use, and those before it. */
+function keysOf(attached: Attached | undefined): Bytes[] {
+  if (attached === undefined) return []
+  return [attached.record.userKey, ...attached.record.rotations.map(({ from }) => from)]
 }
 
 function follows({ opened: before, formerBoots }: Entry, next: OpenedLease): boolean {

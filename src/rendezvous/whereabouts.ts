@@ -1,6 +1,7 @@
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import {
   registeredDevices,
+  registrationByFormer,
   registrationByName,
   registrationByPeer,
   registrationByUser,
@@ -42,7 +43,8 @@ export class Whereabouts {
 
   #registered(key: LookupKey): RegistrationRow | undefined {
     if ('name' in key) return registrationByName(this.#store, key.name)
-    if ('userKey' in key) return registrationByUser(this.#store, key.userKey)
+    if ('userKey' in key)
+      return registrationByUser(this.#store, key.userKey) ?? registrationByFormer(this.#store, key.userKey)
     return registrationByPeer(this.#store, key.peerId)
   }
 

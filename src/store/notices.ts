@@ -63,3 +63,9 @@ export function dropNoticesFor(sql: Sql, kind: string, peerId: string): void {
 export function noteFailure(sql: Sql, id: number, error: string): void {
   sql.run('UPDATE notice SET attempts = attempts + 1, last_error = ? WHERE id = ?', error, id)
 }
+
+/** What waits for one device goes to another, behind what waits there. */
+export function moveNotices(sql: Sql, kinds: readonly string[], fromPeer: string, toPeer: string): void {
+  const marks = kinds.map(() => '?').join(', ')
+  sql.run(`UPDATE notice SET peer_id = ? WHERE peer_id = ? AND kind IN (${marks})`, toPeer, fromPeer, ...kinds)
+}

@@ -4,12 +4,20 @@ import type { Sql } from './store.ts'
 
 export const PERSON_SCHEMA = `
   CREATE TABLE person (
-    user_key BLOB PRIMARY KEY,
+    user_key BLOB PRIMARY KEY,         -- the key first met: names this person here for good, whatever key is in use now
+    current_key  BLOB NOT NULL,        -- what this person signs with now
+    verified_key BLOB,                 -- what the safety number was compared for
     name     TEXT NOT NULL,            -- as its record says; '' for a person without a name
     label    TEXT NOT NULL UNIQUE,     -- what this user types and sees: the name, told apart where two share one
     record   BLOB NOT NULL,            -- Signed NameRecord, the newest seen
     seq      INTEGER NOT NULL,         -- of that record; only rises
     seen_ms  INTEGER NOT NULL          -- last sign of life
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE person_key (
+    key        BLOB PRIMARY KEY,       -- every key that a person is known to have, or to have had
+    user_key   BLOB NOT NULL REFERENCES person (user_key),
+    last_seq   INTEGER                 -- of a key that was rotated away: no later record of it counts
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE device (
@@ -27,7 +35,10 @@ export const PERSON_SCHEMA = `
 `
 
 export interface PersonRow {
+  /** The key first met: names this person here for good. */
   userKey: Bytes
+  /** What this person signs with now; absent, the same. */
+  currentKey?: Bytes
   name: string
   label: string
   record: Bytes
@@ -37,6 +48,7 @@ export interface PersonRow {
 
 const person = (row: SqlRow): PersonRow => ({
   userKey: row.user_key as Bytes,
+  currentKey: row.current_key as Bytes,
   name: row.name as string,
   label: row.label as string,
   record: row.record as Bytes,
@@ -46,8 +58,9 @@ const person = (row: SqlRow): PersonRow => ({
 
 type Reader = Pick<Sql, 'get' | 'all'>
 
+/** By any key that this person has, or ever had. */
 export function personByKey(sql: Reader, userKey: Bytes): PersonRow | undefined {
-  const row = sql.get('SELECT * FROM person WHERE user_key = ?', userKey)
+  const row = sql.get('SELECT person.* FROM person_key JOIN person USING (user_key) WHERE key = ?', userKey)
   return row && person(row)
 }
 
@@ -66,16 +79,53 @@ export function allPersons(sql: Reader): PersonRow[] {
 }
 
 export function putPerson(sql: Sql, row: PersonRow): void {
+  const currentKey = row.currentKey ?? row.userKey
   sql.run(
-    `INSERT INTO person (user_key, name, label, record, seq, seen_ms) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (user_key) DO UPDATE SET name = excluded.name, label = excluded.label, record = excluded.record, seq = excluded.seq`,
+    `INSERT INTO person (user_key, current_key, name, label, record, seq, seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (user_key) DO UPDATE SET current_key = excluded.current_key, name = excluded.name,
+       label = excluded.label, record = excluded.record, seq = excluded.seq`,
     row.userKey,
+    currentKey,
     row.name,
     row.label,
     row.record,
     row.seq,
     row.seenMs,
   )
+  for (const key of [row.userKey, currentKey]) putKey(sql, key, row.userKey)
+}
+
+/** Binds a key to the person whose it is. Whose it was first, it stays. */
+export function putKey(sql: Sql, key: Bytes, userKey: Bytes): void {
+  sql.run('INSERT INTO person_key (key, user_key) VALUES (?, ?) ON CONFLICT DO NOTHING', key, userKey)
+}
+
+/** A key that was rotated away: records of it above `lastSeq` count no more. */
+export function retireKey(sql: Sql, key: Bytes, userKey: Bytes, lastSeq: number): void {
+  sql.run(
+    `INSERT INTO person_key (key, user_key, last_seq) VALUES (?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET last_seq = excluded.last_seq WHERE last_seq IS NULL AND user_key = excluded.user_key`,
+    key,
+    userKey,
+    lastSeq,
+  )
+}
+
+/** Up to which number records of this key count; undefined for a key that is in use, or unknown. */
+export function lastSeqOf(sql: Reader, key: Bytes): number | undefined {
+  return (sql.get('SELECT last_seq FROM person_key WHERE key = ?', key)?.last_seq as number | null) ?? undefined
+}
+
+/** The key of this person for which the safety number was compared. */
+export function verifiedKey(sql: Pick<Sql, 'get'>, userKey: Bytes): Bytes | undefined {
+  return (
+    (sql.get('SELECT verified_key FROM person WHERE user_key = ?', userKey)?.verified_key as Bytes | null) ?? undefined
+  )
+}
+
+/** Notes that the safety number of this key was compared; undefined takes it back. */
+export function putVerified(sql: Sql, userKey: Bytes, key: Bytes | undefined): void {
+  sql.run('UPDATE person SET verified_key = ? WHERE user_key = ?', key ?? null, userKey)
 }
 
 export function markSeen(sql: Sql, userKey: Bytes, nowMs: number): void {
@@ -88,8 +138,11 @@ export function devicesOf(sql: Reader, userKey: Bytes): string[] {
     .map((row) => row.peer_id as string)
 }
 
-/** Binds devices to their user; a peer id belongs to one user for good (its certificate says so). */
-export function putDevices(sql: Sql, userKey: Bytes, peerIds: string[]): void {
+/** Makes these the devices of this user: a device that is not among them any more is nobody's. */
+export function putDevices(sql: Sql, userKey: Bytes, peerIds: readonly string[]): void {
+  for (const peerId of devicesOf(sql, userKey)) {
+    if (!peerIds.includes(peerId)) sql.run('DELETE FROM device WHERE peer_id = ?', peerId)
+  }
   for (const peerId of peerIds) {
     sql.run(
       "INSERT INTO device (peer_id, user_key, addresses) VALUES (?, ?, '[]') ON CONFLICT DO NOTHING",
@@ -110,8 +163,10 @@ export function putAddresses(sql: Sql, peerId: string, addresses: string[]): voi
 
 export type FriendState = 'friend' | 'blocked'
 
+/** By any key that the person has, or ever had. */
 export function friendState(sql: Reader, userKey: Bytes): FriendState | undefined {
-  return sql.get('SELECT state FROM friendship WHERE user_key = ?', userKey)?.state as FriendState | undefined
+  return sql.get('SELECT state FROM friendship JOIN person_key USING (user_key) WHERE key = ?', userKey)?.state as
+    FriendState | undefined
 }
 
 export function friendsIn(sql: Reader, state: FriendState): PersonRow[] {

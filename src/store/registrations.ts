@@ -26,6 +26,12 @@ export const REGISTRAR_SCHEMA = `
     PRIMARY KEY (peer_id, name)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX registration_device_name ON registration_device (name);
+
+  CREATE TABLE registration_former (       -- keys that the holder of a name had before, by the rotations in its record
+    user_key BLOB PRIMARY KEY,
+    name     TEXT NOT NULL REFERENCES registration (name) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX registration_former_name ON registration_former (name);
 `
 
 export interface RegistrationRow {
@@ -69,6 +75,16 @@ export function registrationByPeer(sql: Reader, peerId: string): RegistrationRow
   return row && registration(row)
 }
 
+/** The name of the user who had this key before. */
+export function registrationByFormer(sql: Reader, userKey: Bytes): RegistrationRow | undefined {
+  const row = sql.get(
+    `SELECT registration.* FROM registration_former JOIN registration USING (name)
+     WHERE registration_former.user_key = ?`,
+    userKey,
+  )
+  return row && registration(row)
+}
+
 export function registeredDevices(sql: Reader, name: string): string[] {
   return sql.all('SELECT peer_id FROM registration_device WHERE name = ?', name).map((row) => row.peer_id as string)
 }
@@ -95,7 +111,11 @@ export function countGroupsOf(sql: Reader, userKey: Bytes): number {
 }
 
 /** Stores a registration in place of whatever stood under its name. */
-export function putRegistration(sql: Sql, row: RegistrationRow, peerIds: readonly string[]): void {
+export function putRegistration(
+  sql: Sql,
+  row: RegistrationRow,
+  { peerIds, formerKeys }: { peerIds: readonly string[]; formerKeys: readonly Bytes[] },
+): void {
   deleteRegistration(sql, row.name)
   sql.run(
     'INSERT INTO registration (name, user_key, group_id, seq, record, last_seen_s) VALUES (?, ?, ?, ?, ?, ?)',
@@ -108,6 +128,9 @@ export function putRegistration(sql: Sql, row: RegistrationRow, peerIds: readonl
   )
   for (const peerId of peerIds) {
     sql.run('INSERT INTO registration_device (peer_id, name) VALUES (?, ?)', peerId, row.name)
+  }
+  for (const key of formerKeys) {
+    sql.run('INSERT INTO registration_former (user_key, name) VALUES (?, ?)', key, row.name)
   }
 }
 

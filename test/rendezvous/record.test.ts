@@ -66,7 +66,7 @@ test('rendezvous rule 3: what is made is what is opened, for every name, number 
         const bytes = makeRecord(alice.user, { ...fields, devices: certs.slice(0, count) })
         assert.ok(bytes.length <= RECORD_BYTES_MAX)
         const { devices: opened, ...rest } = openRecord(bytes, verify)
-        assert.deepEqual(rest, { ...fields, userKey: alice.user.publicKey })
+        assert.deepEqual(rest, { ...fields, userKey: alice.user.publicKey, rotations: [] })
         assert.deepEqual(
           opened.map((device) => device.publicKey),
           devices.slice(0, count).map((device) => device.publicKey),
@@ -150,9 +150,9 @@ test('rendezvous rule 3: numbers, lengths and times out of range are refused', (
   refused(forged(alice.user, { issuedS: START_S, notAfterS: START_S + RECORD_VALID_S_MAX + 1 }), 'broken')
   refused(forged(alice.user, { isGroup: true, groupId: randomBytes(31) }), 'broken')
   refused(forged(alice.user, { groupId: randomBytes(32) }), 'broken')
-  refused(forged(alice.user, { rotatedFrom: randomBytes(32) }), 'broken')
+  refused(forged(alice.user, { rotations: [randomBytes(32)] }), 'broken')
   refused(forged(alice.user, { sealing: [{ keyId: 1, x25519: randomBytes(31), notAfterS: START_S }] }), 'broken')
-  refused(forged(alice.user, { prevHash: randomBytes(RECORD_BYTES_MAX) }), 'too_large')
+  refused(forged(alice.user, { rotations: [randomBytes(RECORD_BYTES_MAX)] }), 'too_large')
 })
 
 test('rendezvous rule 8: a record is current within ten minutes of its own time and that of one device', () => {

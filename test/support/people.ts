@@ -123,6 +123,7 @@ export class TableFriends implements Friendships {
   list(): Person[] {
     return friendsIn(this.#store, 'friend').map((row) => ({
       userKey: row.userKey,
+      currentKey: row.currentKey ?? row.userKey,
       name: row.name,
       label: row.label,
       fingerprint: '',

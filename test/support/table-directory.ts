@@ -32,7 +32,7 @@ export class TableDirectory implements Directory {
     this.#record = init.record
     const { userKey, name, devices } = readRecord(init.record)
     const peerIds = devices.map((device) => device.peerId)
-    this.me = { userKey, name, label: name, fingerprint: fingerprint(userKey), devices: peerIds }
+    this.me = { userKey, currentKey: userKey, name, label: name, fingerprint: fingerprint(userKey), devices: peerIds }
     this.#registry.records.set(name, init.record)
     void this.#store.write((sql) => this.learn(sql, init.record))
   }
