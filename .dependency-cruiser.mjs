@@ -4,7 +4,7 @@
  *   cli ─▶ operations ─▶ features ─▶ store, crypto
  *   peer, bootstrap (compose) ─▶ net ─▶ protocols/<x> ─▶ exchange, channel, signed ─▶ libp2p
  */
-const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|rendezvous)/'
+const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|mailbox)/'
 // exchange.ts, channel.ts, frames.ts, signed.ts, fault.ts and their wire.ts: what every protocol may build on.
 const SHARED_PROTOCOL = '^protocols/[^/]+\\.ts$'
 

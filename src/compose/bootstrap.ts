@@ -1,7 +1,17 @@
 import { join } from 'node:path'
+import { peerIdFromString } from '@libp2p/peer-id'
+import {
+  MAILBOX,
+  STREAMS_MAX as MAILBOX_STREAMS_MAX,
+  serving as servingMailbox,
+} from '../../protocols/mailbox/mailbox.ts'
 import { RENDEZVOUS, STREAMS_MAX, serving } from '../../protocols/rendezvous/rendezvous.ts'
+import { peerIdOf } from '../../protocols/signed.ts'
 import { verify } from '../crypto/keys.ts'
 import { openKey } from '../identity/identity.ts'
+import { Holder } from '../mailbox/holder.ts'
+import { BOOTSTRAP_QUOTAS } from '../mailbox/quotas.ts'
+import { Steady } from '../mailbox/steady.ts'
 import { openDatastore } from '../net/datastore.ts'
 import { register, startListening } from '../net/network.ts'
 import { createBootstrapNode } from '../net/node.ts'
@@ -9,8 +19,10 @@ import { onLastPort } from '../net/ports.ts'
 import { Registrar } from '../rendezvous/registrar.ts'
 import { Store } from '../store/store.ts'
 import { keyFiles } from './key-files.ts'
+import type { Connection } from '@libp2p/interface'
 import type { BootstrapNode } from '../net/node.ts'
 import type { Clock } from '../clock.ts'
+import type { HolderNet } from '../mailbox/holder.ts'
 
 export interface BootstrapInit {
   /** Belongs to this process already (openDataDir). */
@@ -39,16 +51,28 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   const device = openKey(keyFiles(dataDir), 'bootstrap.key')
   const datastore = await openDatastore(join(dataDir, 'libp2p'))
   const registrar = new Registrar({ store, clock, verify, report })
+  const holder = new Holder({
+    store,
+    clock,
+    steady: new Steady({ sql: store, clock }),
+    device,
+    peerId: peerIdOf(device.publicKey),
+    net: holderNet(() => node),
+    quotas: BOOTSTRAP_QUOTAS,
+    serves: () => true,
+  })
   const serve = serving(registrar, report)
   const create = async (listen: string[]): Promise<BootstrapNode> => {
     const node = await createBootstrapNode({ device, listen, datastore })
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
+    await register(node, MAILBOX.protocol, servingMailbox(holder, report), { streamsMax: MAILBOX_STREAMS_MAX })
     await startListening(node)
     return node
   }
   let node: BootstrapNode | undefined
   const close = async (): Promise<void> => {
     await node?.stop()
+    holder.stop()
     await registrar.close()
     store.close()
     await datastore.close()
@@ -58,9 +82,26 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
       node = await create(listen)
       return node.getMultiaddrs().map((address) => address.toString())
     })
+    holder.start()
     return { addresses, close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Tells peers that are connected; a bootstrap node dials nobody for this. */
+function holderNet(node: () => BootstrapNode | undefined): HolderNet {
+  const connection = (peerId: string): Connection | undefined =>
+    node()
+      ?.getConnections(peerIdFromString(peerId))
+      .find(({ status }) => status === 'open')
+  return {
+    isConnected: (peerId) => connection(peerId) !== undefined,
+    open: async (peerId, protocol, signal) => {
+      const open = connection(peerId)
+      if (open === undefined) throw new Error('The peer is not connected')
+      return await open.newStream(protocol, { signal, runOnLimitedConnection: true })
+    },
   }
 }

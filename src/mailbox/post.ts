@@ -1,8 +1,10 @@
+import type { LetterKind } from '../../protocols/mailbox/letter.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 
+export { LETTER_BYTES_MAX } from '../../protocols/mailbox/letter.ts'
 /** Which feature a letter is for. */
-export type LetterKind = 'chat' | 'friend'
+export type { LetterKind }
 
 /** One custody of a letter: somebody signed that it is on their disk until the recipient fetches it. */
 export interface Custody {
@@ -28,9 +30,6 @@ export interface Letter {
  * Anything else thrown leaves it at its holders, to be tried again.
  */
 export type Taker = (letters: readonly Letter[]) => Promise<void>
-
-/** Longest body of a letter, in bytes. Rationale: padded and sealed it must fit in an envelope of 64 KiB. */
-export const LETTER_BYTES_MAX = 60 * 1024
 
 /**
  * Letters for devices that are not reachable now: sealed to the recipient, deposited with every chosen holder (up to

@@ -11,6 +11,12 @@
  *   post_chain ──< post          posts, our own and of friends, on the chain of the device that signed them; the content
  *   post_entry                   lies in files by hash (blocks.ts). Our own entries, for friends who ask
  *
+ *   box ──< box_token            what this node holds for others: sealed envelopes, each under the token it came with
+ *    └──< envelope
+ *   letter ──< custody           letters of our own, and who signed for them; granted: where friends' boxes are
+ *   sealing_key ──< letter_taken our own box: its keys, and which letters were taken already
+ *   own_holder, own_token        who holds for us, and what each friend needs to leave something there
+ *
  *   setting                      small things by key
  *
  * Ids and keys are blobs; peer ids are text; times are milliseconds (`_ms`) or seconds (`_s`) since 1970.
@@ -19,6 +25,8 @@ export const SCHEMA_VERSION = 1
 
 import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_SCHEMA } from './groups.ts'
+import { BOX_SCHEMA } from './boxes.ts'
+import { LETTER_SCHEMA } from './letters.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
 import { PERSON_SCHEMA } from './persons.ts'
 import { POST_SCHEMA } from './posts.ts'
@@ -35,4 +43,6 @@ export const SCHEMA = [
   GROUP_SCHEMA,
   POST_SCHEMA,
   REGISTRAR_SCHEMA,
+  BOX_SCHEMA,
+  LETTER_SCHEMA,
 ].join('\n')
