@@ -6,6 +6,7 @@ import { Fault } from '../../protocols/fault.ts'
 import { KEY_BYTES, open, peerIdOf, sign } from '../../protocols/signed.ts'
 import { isSoundKey, verify } from './keys.ts'
 import { SUITE_NAME } from './mls-provider.ts'
+import { GENERATIONS_KEPT_MAX } from './mls-ratchet.ts'
 import { isSoundX25519Key, pairOf } from './x25519.ts'
 import type { Capabilities, ClientConfig, ClientState, Credential, LeafNode } from 'ts-mls'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
@@ -26,11 +27,9 @@ export interface Member {
 
 const DOMAIN = 'kith/mls-leaf/1'
 
-// Rationale: letters arrive in any order and weeks late, and ten keys (ts-mls's default) would lose them. A sender
-// takes its generations in blocks, so that after a crash some are never used.
-const GENERATIONS_KEPT_MAX = 1000
 const EPOCHS_KEPT_MAX = 8
-export const FORWARD_STEPS_MAX = 5000
+// The adapter moves the chains of messages itself (mls-ratchet.ts); a chain of commits has one step in each epoch.
+const COMMIT_STEPS_MAX = 8
 
 /** What a leaf of Kith can do: one suite, basic credentials, no extensions. */
 export const CAPABILITIES: Capabilities = {
@@ -64,7 +63,7 @@ export function clientConfig(owner: MlsOwner, mayBeMember: MayBeMember): ClientC
     keyRetentionConfig: {
       retainKeysForGenerations: GENERATIONS_KEPT_MAX,
       retainKeysForEpochs: EPOCHS_KEPT_MAX,
-      maximumForwardRatchetSteps: FORWARD_STEPS_MAX,
+      maximumForwardRatchetSteps: COMMIT_STEPS_MAX,
     },
     lifetimeConfig: { maximumTotalLifetime: defaultLifetime.notAfter, validateLifetimeOnReceive: false },
     keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
@@ -95,9 +94,13 @@ export function checkLeaf(leaf: LeafNode): void {
     throw new Fault('broken', 'a leaf with a lifetime')
 }
 
-/** The members, in the order of their leaves. */
-export function membersOf(state: ClientState): Member[] {
-  return leavesOf(state).map(({ credential, signaturePublicKey }) => openCredential(credential, signaturePublicKey))
+/** The members by the index of their leaf, in its order. */
+export function membersOf(state: ClientState): Map<number, Member> {
+  const members = new Map<number, Member>()
+  for (const [index, node] of state.ratchetTree.entries())
+    if (node?.nodeType === 'leaf')
+      members.set(index / 2, openCredential(node.leaf.credential, node.leaf.signaturePublicKey))
+  return members
 }
 
 /**
@@ -111,7 +114,7 @@ export function checkGroup(state: ClientState): void {
   if (state.groupContext.extensions.length > 0) throw new Fault('broken', 'a group with extensions')
   const leaves = leavesOf(state)
   leaves.forEach(checkLeaf)
-  refuseTwice(membersOf(state).map(({ peerId }) => peerId))
+  refuseTwice([...membersOf(state).values()].map(({ peerId }) => peerId))
   refuseTwice(leaves.map(({ signaturePublicKey }) => toString(signaturePublicKey, 'base64')))
   const sealing = state.ratchetTree.map((_, index) => sealingKey(state, index)).filter((key) => key !== undefined)
   if (!sealing.every(isSoundX25519Key)) throw new Fault('broken', 'a sealing key in the tree is not sound')

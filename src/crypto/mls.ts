@@ -4,52 +4,28 @@ import {
   createCommit,
   createGroup,
   decodeGroupState,
-  decodeMlsMessage,
-  defaultLifetime,
   emptyPskIndex,
   encodeGroupState,
-  encodeMlsMessage,
-  generateKeyPackageWithKey,
   joinGroup,
   processPrivateMessage,
 } from 'ts-mls'
-import { deriveTreeSecret } from 'ts-mls/crypto/kdf.js'
-import { verifyKeyPackage } from 'ts-mls/keyPackage.js'
-import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
-import { CryptoVerificationError } from 'ts-mls/mlsError.js'
 import { decryptSenderData } from 'ts-mls/privateMessage.js'
-import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../../protocols/fault.ts'
-import { KEY_BYTES } from '../../protocols/signed.ts'
-import { generateKeyPair } from './keys.ts'
-import {
-  CAPABILITIES,
-  checkGroup,
-  checkLeaf,
-  clientConfig,
-  FORWARD_STEPS_MAX,
-  makeCredential,
-  membersOf,
-  openCredential,
-} from './mls-leaf.ts'
+import { generate, privateKeys, soundKeyPackage } from './mls-key-package.ts'
+import { checkGroup, clientConfig, membersOf, openCredential } from './mls-leaf.ts'
 import { suite, SUITE_NAME } from './mls-provider.ts'
-import { isSoundX25519Key } from './x25519.ts'
+import { FORWARD_STEPS_MAX, moveForward } from './mls-ratchet.ts'
+import { decode, encode, guarded, own } from './mls-wire.ts'
+import type { KeyPackageMade } from './mls-key-package.ts'
 import type { MayBeMember, Member, MlsOwner } from './mls-leaf.ts'
-import type { ClientState, KeyPackage, MLSMessage, PrivateKeyPackage, PrivateMessage } from 'ts-mls'
+import type { ClientState, GenerationSecret, KeyPackage, PrivateMessage } from 'ts-mls'
 import type { Bytes } from '../../protocols/signed.ts'
 
+export { makeKeyPackage, readKeyPackage } from './mls-key-package.ts'
+export type { KeyPackageMade, KeyPackageOwner } from './mls-key-package.ts'
 export type { MayBeMember, MlsOwner } from './mls-leaf.ts'
-
-/** A key package: the public part is given away once, the secret stays here until the welcome that uses it. */
-export interface KeyPackageMade {
-  readonly bytes: Bytes
-  readonly secret: Bytes
-}
-
-/** Whom a key package names. */
-export type KeyPackageOwner = Member
 
 /** What a message turned out to be. `from` is the peer id of the device that made it, checked by signature. */
 export type Received =
@@ -58,59 +34,14 @@ export type Received =
 
 const NOTHING: Bytes = new Uint8Array()
 
-/** A fresh key package with a fresh leaf key: one for each conversation. */
-export async function makeKeyPackage(owner: MlsOwner): Promise<KeyPackageMade> {
-  const { publicPackage, privatePackage } = await generate(owner)
-  const { initPrivateKey, hpkePrivateKey, signaturePrivateKey } = privatePackage
-  return {
-    bytes: encode({ version: 'mls10', wireformat: 'mls_key_package', keyPackage: publicPackage }),
-    secret: concat([initPrivateKey, hpkePrivateKey, signaturePrivateKey]),
-  }
-}
-
-function generate(owner: MlsOwner): Promise<{ publicPackage: KeyPackage; privatePackage: PrivateKeyPackage }> {
-  const { seed, publicKey } = generateKeyPair()
-  const keys = { signKey: seed, publicKey }
-  const credential = makeCredential(owner, publicKey)
-  return generateKeyPackageWithKey(credential, CAPABILITIES, defaultLifetime, [], keys, suite)
-}
-
-/**
- * Checks a key package and tells whom it names; whether that device may be a member is the caller's question.
- *
- * @throws {Fault} `broken` or `bad_signature`
- */
-export async function readKeyPackage(bytes: Bytes): Promise<KeyPackageOwner> {
-  const { leafNode } = await soundKeyPackage(bytes)
-  return openCredential(leafNode.credential, leafNode.signaturePublicKey)
-}
-
-async function soundKeyPackage(bytes: Bytes): Promise<KeyPackage> {
-  return await guarded('key package', async () => {
-    const message = decode(bytes)
-    if (message.wireformat !== 'mls_key_package') throw new Fault('broken', 'not a key package')
-    const { keyPackage } = message
-    const { cipherSuite, initKey, leafNode, extensions } = keyPackage
-    if (cipherSuite !== SUITE_NAME) throw new Fault('broken', `not our cipher suite: ${cipherSuite}`)
-    if (extensions.length > 0) throw new Fault('broken', 'a key package with extensions')
-    checkLeaf(leafNode)
-    if (!isSoundX25519Key(initKey) || equals(initKey, leafNode.hpkePublicKey))
-      throw new Fault('broken', 'the init key is not sound')
-    if (!(await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature)))
-      throw new Fault('bad_signature', 'the leaf’s signature does not verify')
-    if (!(await verifyKeyPackage(keyPackage, suite.signature)))
-      throw new Fault('bad_signature', 'the key package’s signature does not verify')
-    return keyPackage
-  })
-}
-
 /**
  * One MLS group as one device sees it. A method either does its work whole or throws and changes nothing. Calls on one
  * group come one after the other: two at a time would use one generation twice, and are refused.
  */
 export class MlsGroup {
   #state: ClientState
-  #members: Member[]
+  /** By leaf. Kept, because opening a credential costs a verification. */
+  #members: Map<number, Member>
   #busy = false
 
   private constructor(state: ClientState) {
@@ -200,7 +131,7 @@ export class MlsGroup {
   }
 
   get members(): readonly Member[] {
-    return this.#members
+    return [...this.#members.values()]
   }
 
   /** The generation that the next `seal` will use. Starts at 0 in every epoch. */
@@ -216,20 +147,14 @@ export class MlsGroup {
    */
   async skipTo(generation: number): Promise<void> {
     await this.#alone(async () => {
-      let { secret, generation: at } = this.#ownRatchet()
-      if (generation - at > FORWARD_STEPS_MAX) throw new RangeError(`more than ${FORWARD_STEPS_MAX} steps forward`)
-      if (generation <= at) return
-      for (; at < generation; at++) {
-        const next = await deriveTreeSecret(secret, 'secret', at, suite.kdf.size, suite.kdf)
-        secret.fill(0)
-        secret = next
-      }
-      const secretTree = this.#state.secretTree.slice()
-      const index = 2 * this.#state.privatePath.leafIndex
-      const node = secretTree[index]
-      if (node === undefined) throw new Error('no ratchet of its own')
-      secretTree[index] = { ...node, application: { ...node.application, secret, generation } }
-      this.#state = { ...this.#state, secretTree }
+      const before = this.#ownRatchet()
+      if (generation <= before.generation) return
+      if (generation - before.generation > FORWARD_STEPS_MAX)
+        throw new RangeError(`more than ${FORWARD_STEPS_MAX} steps forward`)
+      const { ratchet, dropped } = await moveForward(before, generation, 0)
+      const { secretTree, privatePath } = this.#state
+      this.#state = { ...this.#state, secretTree: withRatchet(secretTree, privatePath.leafIndex, ratchet) }
+      wipe(dropped)
     })
   }
 
@@ -282,24 +207,21 @@ export class MlsGroup {
 
   async #openApplication(sealed: PrivateMessage): Promise<Received> {
     const epoch = this.#epochOf(sealed)
-    const { keyRetentionConfig } = this.#state.clientConfig
-    const { senderDataSecret, secretTree, ratchetTree, groupContext } = epoch
-    const opened = await unprotectPrivateMessage(
-      senderDataSecret,
-      sealed,
-      secretTree,
-      ratchetTree,
-      groupContext,
-      keyRetentionConfig,
-      suite,
-    ).catch((cause: unknown) => this.#refuse(sealed, cause))
-    const { content } = opened.content
-    if (content.contentType !== 'application' || content.sender.senderType !== 'member')
-      throw new Fault('broken', 'not from a member')
-    const from = this.#other(content.sender.leafIndex)
-    this.#state = epoch.withTree(opened.tree)
-    wipe(opened.consumed)
-    const plaintext = own(content.applicationData)
+    const { leafIndex, generation } = await senderOf(sealed, epoch)
+    const from = this.#other(leafIndex)
+    const before = epoch.secretTree[2 * leafIndex]?.application
+    if (before === undefined) throw new Fault('broken', 'not from a member')
+    if (generation < before.generation && !(generation in before.unusedGenerations))
+      throw new Fault('replayed', `generation ${generation} is used or no longer kept`)
+    if (generation - before.generation > FORWARD_STEPS_MAX) throw new Fault('broken', 'too far ahead')
+    const { ratchet, dropped } =
+      generation > before.generation ? await moveForward(before, generation) : { ratchet: before, dropped: [] }
+    const moved = withRatchet(epoch.secretTree, leafIndex, ratchet)
+    const { content, tree, consumed } = await unprotect(sealed, epoch, moved, this.#state.clientConfig)
+    this.#state = epoch.withTree(tree)
+    wipe([...consumed, ...dropped])
+    if (content.content.contentType !== 'application') throw new Fault('broken', 'not an application message')
+    const plaintext = own(content.content.applicationData)
     return { kind: 'application', plaintext, epoch: Number(sealed.epoch), from }
   }
 
@@ -311,7 +233,7 @@ export class MlsGroup {
       if (incoming.kind !== 'commit' || incoming.proposals.length > 0) return 'reject'
       committer = incoming.senderLeafIndex ?? -1
       return 'accept'
-    }).catch((cause: unknown) => this.#refuse(sealed, cause))
+    })
     if (result.kind !== 'newState' || result.actionTaken === 'reject')
       throw new Fault('broken', 'a commit with proposals')
     const from = this.#other(committer)
@@ -340,26 +262,12 @@ export class MlsGroup {
     return { ...kept, withTree }
   }
 
-  /** Finds out why a message did not open: a key that is gone tells a replay from a forgery. */
-  async #refuse(sealed: PrivateMessage, cause: unknown): Promise<never> {
-    if (cause instanceof Fault) throw cause
-    if (cause instanceof CryptoVerificationError) throw new Fault('bad_signature', cause.message, { cause })
-    const { senderDataSecret, secretTree } = this.#epochOf(sealed)
-    const sender = await decryptSenderData(sealed, senderDataSecret, suite)
-    const node = sender && secretTree[2 * sender.leafIndex]
-    const ratchet = sealed.contentType === 'application' ? node?.application : node?.handshake
-    if (sender === undefined || ratchet === undefined) throw new Fault('broken', 'no such sender', { cause })
-    if (sender.generation < ratchet.generation && !(sender.generation in ratchet.unusedGenerations))
-      throw new Fault('replayed', `generation ${sender.generation} is used or no longer kept`, { cause })
-    throw new Fault('broken', 'the message does not open', { cause })
-  }
-
   /** The peer id at a leaf. Nobody hands us our own messages but somebody who replays them. */
   #other(leafIndex: number): string {
     if (leafIndex === this.#state.privatePath.leafIndex) throw new Fault('replayed', 'a message of our own')
-    const leaf = this.#state.ratchetTree[2 * leafIndex]
-    if (leaf?.nodeType !== 'leaf') throw new Fault('broken', 'not from a member')
-    return openCredential(leaf.leaf.credential, leaf.leaf.signaturePublicKey).peerId
+    const member = this.#members.get(leafIndex)
+    if (member === undefined) throw new Fault('broken', 'not from a member')
+    return member.peerId
   }
 
   #enter(next: ClientState, consumed: Uint8Array[]): void {
@@ -386,6 +294,31 @@ export class MlsGroup {
   }
 }
 
+/** Which leaf made a message, and with which key: told under a key that every member has. */
+async function senderOf(sealed: PrivateMessage, epoch: Epoch): Promise<{ leafIndex: number; generation: number }> {
+  const sender = await decryptSenderData(sealed, epoch.senderDataSecret, suite)
+  if (sender === undefined) throw new Fault('broken', 'no sender')
+  return sender
+}
+
+function unprotect(
+  sealed: PrivateMessage,
+  { senderDataSecret, ratchetTree, groupContext }: Epoch,
+  tree: ClientState['secretTree'],
+  { keyRetentionConfig }: ClientState['clientConfig'],
+): ReturnType<typeof unprotectPrivateMessage> {
+  return unprotectPrivateMessage(senderDataSecret, sealed, tree, ratchetTree, groupContext, keyRetentionConfig, suite)
+}
+
+/** The tree with another chain of messages at one leaf; everything else is shared with the tree before. */
+function withRatchet(
+  tree: ClientState['secretTree'],
+  leafIndex: number,
+  application: GenerationSecret,
+): ClientState['secretTree'] {
+  return tree.map((node, index) => (index === 2 * leafIndex ? { ...node, application } : node))
+}
+
 /** What opening takes from one epoch. */
 interface Epoch {
   readonly senderDataSecret: Uint8Array
@@ -399,33 +332,12 @@ function admit({ peerId, userKey }: Member, mayBeMember: MayBeMember): void {
   if (!mayBeMember(peerId, userKey)) throw new Fault('stranger', `${peerId} may not be a member`)
 }
 
-function sameMembers(a: readonly Member[], b: readonly Member[]): boolean {
-  return a.length === b.length && a.every(({ peerId, userKey }, at) => same(b[at], peerId, userKey))
+function sameMembers(a: Map<number, Member>, b: Map<number, Member>): boolean {
+  return a.size === b.size && [...a].every(([leaf, { peerId, userKey }]) => same(b.get(leaf), peerId, userKey))
 }
 
 function same(member: Member | undefined, peerId: string, userKey: Bytes): boolean {
   return member?.peerId === peerId && equals(member.userKey, userKey)
-}
-
-function privateKeys(secret: Bytes): PrivateKeyPackage {
-  if (secret.length !== 3 * KEY_BYTES) throw new Fault('broken', 'not the secret of a key package')
-  return {
-    initPrivateKey: secret.slice(0, KEY_BYTES),
-    hpkePrivateKey: secret.slice(KEY_BYTES, 2 * KEY_BYTES),
-    signaturePrivateKey: secret.slice(2 * KEY_BYTES),
-  }
-}
-
-/** One MLSMessage and nothing after it, in its only spelling: encoding it again gives the same bytes. */
-function decode(bytes: Bytes): MLSMessage {
-  const decoded = decodeMlsMessage(bytes, 0)
-  if (decoded === undefined) throw new Fault('broken', 'not an MLS message')
-  if (!equals(encodeMlsMessage(decoded[0]), bytes)) throw new Fault('broken', 'not the only spelling of an MLS message')
-  return decoded[0]
-}
-
-function encode(message: MLSMessage): Bytes {
-  return own(encodeMlsMessage(message))
 }
 
 /** Used keys are overwritten: a copy of this process's memory shall not open what was read long ago. */
@@ -438,19 +350,4 @@ function secretsOf({ application, handshake }: ClientState['secretTree'][number]
     secret,
     ...Object.values(unusedGenerations),
   ])
-}
-
-function own(bytes: Uint8Array): Bytes {
-  return new Uint8Array(bytes)
-}
-
-/** Whatever ts-mls throws at foreign bytes is their fault, and told as a `Fault`. */
-async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause
-    const code = cause instanceof CryptoVerificationError ? 'bad_signature' : 'broken'
-    throw new Fault(code, `${what}: ${cause instanceof Error ? cause.message : 'refused'}`, { cause })
-  }
 }

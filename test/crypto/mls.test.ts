@@ -90,6 +90,29 @@ test('mls: a chain that skipped goes on at its generation, and never goes back',
   assert.equal(founder.sendGeneration, 201)
 })
 
+test('mls: of 4900 messages ahead the last 1000 open, the rest are given up, and one 5001 ahead is refused', async () => {
+  const { founder, joiner } = await makePair()
+  const first = await founder.seal(text('first'))
+  const kept: Bytes[] = []
+  await founder.skipTo(3890)
+  while (founder.sendGeneration <= 4900) kept.push(await founder.seal(text(`message ${founder.sendGeneration}`)))
+  const before = joiner.save()
+  const changed = kept.at(-1)!.slice()
+  changed[changed.length - 1]! ^= 1
+  await assert.rejects(joiner.open(changed), refused('broken'))
+  assert.deepEqual(joiner.save(), before)
+  assert.equal(await read(joiner, kept.at(-1)!), 'message 4900')
+  for (const [at, message] of kept.slice(0, -1).entries()) {
+    const generation = 3890 + at
+    if (generation >= 3900) assert.equal(await read(joiner, message), `message ${generation}`)
+    else await assert.rejects(joiner.open(message), refused('replayed'))
+  }
+  await assert.rejects(joiner.open(first), refused('replayed'))
+  await founder.skipTo(9901)
+  await founder.seal(text('not seen'))
+  await assert.rejects(joiner.open(await founder.seal(text('too far'))), refused('broken'))
+})
+
 test('mls: a saved group goes on where it was, and the saved bytes are not touched', async () => {
   const { alice, bob, founder, joiner } = await makePair()
   const [late, next] = [await founder.seal(text('late')), await founder.seal(text('next'))]
