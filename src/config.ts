@@ -34,6 +34,10 @@ export interface PeerConfig extends BootstrapConfig {
   readonly headless: boolean
   readonly offline: boolean
   readonly json: boolean
+  /** Absolute. The passphrase of the data directory is its first line. */
+  readonly passphraseFile?: string
+  /** The passphrase itself; the file wins. */
+  readonly passphrase?: string
 }
 
 type Platform = NodeJS.Platform
@@ -52,6 +56,8 @@ export function parsePeer(argv: readonly string[], env: Env, platform: Platform 
     headless: values.headless ?? false,
     offline: values.offline ?? false,
     json: values.json ?? false,
+    ...(values.passphraseFile === undefined ? {} : { passphraseFile: resolve(values.passphraseFile) }),
+    ...((env.KITH_PASSPHRASE ?? '') === '' ? {} : { passphrase: env.KITH_PASSPHRASE ?? '' }),
   }
 }
 

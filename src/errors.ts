@@ -52,6 +52,8 @@ export const EXIT = {
   bad_address: USAGE,
   bootstrap_changed: DENIED,
   not_running: UNREACHABLE,
+  passphrase: DENIED,
+  restored: DENIED,
   internal: FAILURE,
 } as const
 

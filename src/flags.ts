@@ -19,6 +19,7 @@ export interface Values {
   offline?: boolean
   json?: boolean
   logLevel?: string
+  passphraseFile?: string
 }
 
 /** Thrown for `--help` and `--version`: `text` goes to standard output and the process ends with 0. */
@@ -118,6 +119,7 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     )
     .option('--name <name>', 'the name to claim: 2 to 32 of a-z 0-9 _ -')
     .option('--data-dir <dir>', 'where everything is kept')
+    .option('--passphrase-file <file>', 'the passphrase of the data directory, in its first line')
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--headless', 'read no commands: run until SIGTERM, obey `kith`')
     .option('--offline', 'do not go online at start')
@@ -128,6 +130,7 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
       `
 Every option has a variable: --data-dir is KITH_DATA_DIR. Flags win over it.
 KITH_BOOTSTRAP takes several addresses, separated by spaces or commas.
+KITH_PASSPHRASE holds the passphrase itself; in a terminal it is asked for.
 The default data directory is ~/.local/share/kith, or what your platform has
 in its place.
 

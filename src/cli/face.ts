@@ -4,6 +4,13 @@ import type { Kith } from '../kith.ts'
 import type { Newsfeed } from '../newsfeed.ts'
 import type { Registry } from '../operations/registry.ts'
 
+/** Seals what a face keeps on disk, if the data directory has a passphrase. */
+export interface Sealing {
+  seal(name: string, bytes: Uint8Array): Uint8Array
+  /** Nothing if it is not what was sealed under this name. */
+  open(name: string, sealed: Uint8Array): Uint8Array | undefined
+}
+
 /** What every face of one running peer works with: `runLine`, `runPiped`, `runHeadless` and `serveControl` take it. */
 export interface Face {
   readonly kith: Kith
@@ -11,6 +18,8 @@ export interface Face {
   readonly news: Newsfeed
   /** Absolute, made by `openDataDir`. */
   readonly dataDir: string
+  /** Of a data directory with a passphrase. */
+  readonly seal?: Sealing | undefined
   /** Results and events as NDJSON. */
   readonly json: boolean
   readonly input: Readable & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown }

@@ -56,7 +56,7 @@ class Line {
         this.#screen.print(lines)
       },
     })
-    this.#history = new InputHistory(face.dataDir)
+    this.#history = new InputHistory(face.dataDir, face.seal)
     this.#keyboard = new Keyboard({
       terminal: face.input,
       isText: (lines) => this.#isText(lines),

@@ -19,10 +19,13 @@ import type { Clock } from '../clock.ts'
 import type { Kith } from '../kith.ts'
 import type { BootstrapState } from '../net/bootstraps.ts'
 import type { Tell } from '../news.ts'
+import type { Seal } from '../store/vault.ts'
 
 export interface PeerInit {
   /** Belongs to this process already (openDataDir). */
   readonly dataDir: string
+  /** Of a directory with a passphrase (unlock.ts). */
+  readonly seal?: Seal
   readonly listen: readonly string[]
   /** Multiaddrs of bootstrap nodes, with or without `/p2p/…`. */
   readonly bootstraps: readonly string[]
@@ -43,13 +46,14 @@ const ONLINE_MS = 5_000
 /** Composes store, keys, network and names of one peer. It is offline when this returns. @throws {KithError} `corrupt`. */
 export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const { dataDir, clock, tell } = init
-  const store = Store.open(join(dataDir, 'kith.db'))
-  const identity = openIdentity(keyFiles(dataDir))
-  const datastore = await openDatastore(join(dataDir, 'libp2p'))
+  const store = Store.open(join(dataDir, 'kith.db'), undefined, init.seal?.databaseKey)
+  const identity = openIdentity(keyFiles(dataDir, init.seal))
+  // With a passphrase libp2p keeps its peers in memory: what matters of them is in our own tables.
+  const datastore = init.seal === undefined ? await openDatastore(join(dataDir, 'libp2p')) : undefined
   const net: Network = new Network({
     device: identity.device,
     clock,
-    datastore,
+    ...(datastore === undefined ? {} : { datastore }),
     known: (peerId) => addressesOf(store, peerId),
     locate: (peerId, signal) => names.locate(peerId, signal),
     relays: () => bootstraps.relays(),
@@ -108,7 +112,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     await offline()
     notices.stop()
     store.close()
-    await datastore.close()
+    await datastore?.close()
   }
   const requests = new Requests({ store })
   return {

@@ -13,12 +13,13 @@ import type { PeerInit } from './foundation.ts'
 export async function openPeer(init: PeerInit): Promise<Kith> {
   const foundation = await openFoundation(init)
   const { dataDir, identity } = foundation
+  const blocks = new Blocks(join(dataDir, 'blocks'), init.seal)
   const base = { ...foundation, onFault: init.report }
   const friends = new Friends({ ...base, user: identity.user })
   const features = { ...base, friends }
   const chat = new Chat(features)
   const groups = new Groups(features)
-  const posts = new Posts({ ...features, blocks: new Blocks(join(dataDir, 'blocks')), files: new Files({ dataDir }) })
+  const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })
   friends.start()
   chat.start()
   groups.start()

@@ -12,6 +12,7 @@ import { openBootstrap } from './bootstrap.ts'
 import { allOperations } from '../operations/all.ts'
 import { openPeer } from './peer.ts'
 import { stopOnSignals } from './stopping.ts'
+import { unlock } from './unlock.ts'
 import type { Face } from '../cli/face.ts'
 import type { PeerConfig } from '../config.ts'
 import type { DataDir } from '../store/data-dir.ts'
@@ -30,9 +31,13 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     log.debug({ peerId, err: error }, 'refused what a peer sent')
   }
   const dataDir = openDataDir(config.dataDir)
+  const seal = await unlock(dataDir.path, config)
+  // Whatever this process may start has no need of it.
+  delete process.env.KITH_PASSPHRASE
   const embedded = config.bootstrap.length === 0 ? await embed(dataDir, report) : undefined
   const kith = await openPeer({
     dataDir: dataDir.path,
+    ...(seal === undefined ? {} : { seal }),
     listen: config.listen,
     bootstraps: embedded === undefined ? config.bootstrap : embedded.own,
     name: config.name,
@@ -55,6 +60,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     registry: allOperations(),
     news,
     dataDir: dataDir.path,
+    seal,
     json: config.json,
     input: process.stdin,
     output: process.stdout,

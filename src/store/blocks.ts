@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
+import { SEAL_BYTES } from '../crypto/aead.ts'
+import type { Seal } from './vault.ts'
 
 const PRIVATE_DIR = 0o700
 const PRIVATE_FILE = 0o600
@@ -11,27 +13,31 @@ const DIGEST_DIGITS = 64
 
 /**
  * Blocks as files named by their SHA-256 digest, `<dir>/ab/abcd…`. A file is there whole or not at all: it is written
- * aside, synced and renamed.
+ * aside, synced and renamed. In a directory with a passphrase each is sealed under its digest.
  */
 export class Blocks {
   readonly #dir: string
+  readonly #seal: Seal | undefined
   /** Folders whose entries are not yet known to be on disk. */
   readonly #touched = new Set<string>()
   readonly #made = new Set<string>()
   #written = 0
 
-  constructor(dir: string) {
+  constructor(dir: string, seal?: Seal) {
     this.#dir = dir
+    this.#seal = seal
   }
 
   /** Bytes of the block, or undefined if it is not here. */
   async size(digest: Uint8Array): Promise<number | undefined> {
-    return await unlessMissing(async () => (await stat(this.#path(digest))).size)
+    return await unlessMissing(async () => (await stat(this.#path(digest))).size - (this.#seal ? SEAL_BYTES : 0))
   }
 
   /** The block, or undefined if it is not here. Whether the disk kept it well is for the reader to check. */
   async get(digest: Uint8Array): Promise<Uint8Array | undefined> {
-    return await unlessMissing(() => readFile(this.#path(digest)))
+    const stored = await unlessMissing(() => readFile(this.#path(digest)))
+    // What does not open is given as it is: its hash tells the reader.
+    return stored && (this.#seal?.open(sealName(digest), stored) ?? stored)
   }
 
   /** Writes a block that is not here yet. Its content is on disk when this resolves; its name, after `sync`. */
@@ -43,7 +49,7 @@ export class Blocks {
     const temporary = join(folder, `${String(this.#written++)}${TEMPORARY}`)
     const file = await open(temporary, 'w', PRIVATE_FILE)
     try {
-      await file.writeFile(bytes)
+      await file.writeFile(this.#seal?.seal(sealName(digest), bytes) ?? bytes)
       await file.sync()
     } catch (error) {
       await file.close()
@@ -96,6 +102,11 @@ export class Blocks {
     }
     return folder
   }
+}
+
+/** A block moved to another's place does not open. */
+function sealName(digest: Uint8Array): string {
+  return `block ${toString(digest, 'hex')}`
 }
 
 async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -30,9 +30,19 @@ interface Database {
   close(): void
 }
 
-/** node:sqlite from Node 24 on (22 still warns that it is experimental), libsql below; their files are interchangeable. */
-export function openDriver(path: string, kind: SqlDriver['kind'] = preferredKind()): SqlDriver {
-  return kind === 'node:sqlite' ? nodeSqlite(path) : libsql(path)
+/**
+ * node:sqlite from Node 24 on (22 still warns that it is experimental), libsql below; their files are interchangeable.
+ *
+ * @param key 64 hex digits: every page is encrypted with it. Only libsql can, so with a key it serves on every Node.
+ */
+export function openDriver(path: string, kind?: SqlDriver['kind'], key?: string): SqlDriver {
+  if (key !== undefined) return libsql(path, key)
+  return (kind ?? preferredKind()) === 'node:sqlite' ? nodeSqlite(path) : libsql(path)
+}
+
+/** A text as it stands in SQL, for statements that take no parameters. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
 }
 
 function preferredKind(): SqlDriver['kind'] {
@@ -47,10 +57,16 @@ function nodeSqlite(path: string): SqlDriver {
   return driver('node:sqlite', new DatabaseSync(path), (values) => values)
 }
 
-function libsql(path: string): SqlDriver {
-  const Libsql = require('libsql') as new (path: string) => Database
+interface LibsqlOptions {
+  encryptionCipher: 'aes256cbc'
+  encryptionKey: string
+}
+
+function libsql(path: string, key?: string): SqlDriver {
+  const Libsql = require('libsql') as new (path: string, options?: LibsqlOptions) => Database
+  const options = key === undefined ? undefined : { encryptionCipher: 'aes256cbc' as const, encryptionKey: key }
   // libsql aborts the whole process when the only argument of run() is bytes: it always gets an array.
-  return driver('libsql', new Libsql(path), (values) => [values as unknown as SqlValue])
+  return driver('libsql', new Libsql(path, options), (values) => [values as unknown as SqlValue])
 }
 
 function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlValue[]) => SqlValue[]): SqlDriver {

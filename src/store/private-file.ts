@@ -38,11 +38,12 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
     closeSync(file)
   }
   renameSync(fresh, path)
-  if (process.platform !== 'win32') syncDir(dirname(path))
+  syncDir(dirname(path))
 }
 
-/** A rename is durable once its directory is. */
-function syncDir(path: string): void {
+/** A rename is durable once its directory is; Windows has no such call and needs none. */
+export function syncDir(path: string): void {
+  if (process.platform === 'win32') return
   const dir = openSync(path, 'r')
   try {
     fsyncSync(dir)

@@ -1,5 +1,5 @@
 import { KithError } from '../errors.ts'
-import { openDriver } from './driver.ts'
+import { openDriver, quoted } from './driver.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import type { SqlDriver, SqlRow, SqlValue } from './driver.ts'
 
@@ -32,12 +32,13 @@ export class Store {
   /**
    * Opens, and makes if new, the database file.
    *
+   * @param key encrypts the whole file (see `openDriver`).
    * @throws {KithError} `corrupt` if the file is no sound database of this or an older version.
    */
-  static open(path: string, kind?: SqlDriver['kind']): Store {
+  static open(path: string, kind?: SqlDriver['kind'], key?: string): Store {
     let driver: SqlDriver | undefined
     try {
-      driver = openDriver(path, kind)
+      driver = openDriver(path, kind, key)
       driver.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000',
       )
@@ -85,6 +86,11 @@ export class Store {
         this.#flush()
       })
     })
+  }
+
+  /** Copies all that is committed into a new file, encrypted as this one is. Nothing else runs meanwhile. */
+  snapshot(path: string): void {
+    this.#driver.exec(`VACUUM INTO ${quoted(path)}`)
   }
 
   /** Commits what is waiting, then closes. Later writes are rejected. */
