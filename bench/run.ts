@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   post: () => import('./post.ts'),
   start: () => import('./start.ts'),
   idle: () => import('./idle.ts'),
+  crypto: () => import('./crypto.ts'),
 }
 
 const [first, ...rest] = process.argv.slice(2)

@@ -13,6 +13,8 @@ import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
 import { decryptSenderData } from 'ts-mls/privateMessage.js'
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../../protocols/fault.ts'
+import { sha256 } from './keys.ts'
+import { applyDelta, makeDelta } from './mls-delta.ts'
 import { generate, privateKeys, soundKeyPackage } from './mls-key-package.ts'
 import { checkGroup, clientConfig, membersOf, openCredential } from './mls-leaf.ts'
 import { suite, SUITE_NAME } from './mls-provider.ts'
@@ -42,6 +44,7 @@ export class MlsGroup {
   #state: ClientState
   /** By leaf. Kept, because opening a credential costs a verification. */
   #members: Map<number, Member>
+  #base: { readonly state: ClientState; readonly id: Bytes } | undefined
   #busy = false
 
   private constructor(state: ClientState) {
@@ -103,23 +106,44 @@ export class MlsGroup {
     })
   }
 
-  /** Takes up what `save` wrote. @throws {Fault} `broken` if it is not that. */
-  static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember): MlsGroup {
+  /**
+   * Takes up what `save` or `base` wrote, with the last `delta` since then.
+   *
+   * @throws {Fault} `broken` if it is not that, or the delta is of another base.
+   */
+  static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember, delta?: Bytes): MlsGroup {
     // A copy: ts-mls keeps views into what it decoded, and used keys are overwritten in place.
     const bytes = state.slice()
     try {
-      const decoded = decodeGroupState(bytes, 0)
-      if (decoded?.[1] === bytes.length)
-        return new MlsGroup({ ...decoded[0], clientConfig: clientConfig(owner, mayBeMember) })
+      const [decoded, length] = decodeGroupState(bytes, 0) ?? []
+      if (decoded === undefined || length !== bytes.length) throw new Fault('broken', 'not the state of a group')
+      const whole: ClientState = { ...decoded, clientConfig: clientConfig(owner, mayBeMember) }
+      const id = sha256(bytes)
+      const group = new MlsGroup(delta === undefined ? whole : applyDelta(whole, id, delta.slice()))
+      group.#base = { state: whole, id }
+      return group
     } catch (cause) {
+      if (cause instanceof Fault) throw cause
       throw new Fault('broken', 'not the state of a group', { cause })
     }
-    throw new Fault('broken', 'not the state of a group')
   }
 
   /** The whole state, secrets included. */
   save(): Bytes {
     return own(encodeGroupState(this.#state))
+  }
+
+  /** The whole state, and what `delta` counts from until the next call. If storing it fails, call this again. */
+  base(): Bytes {
+    const bytes = this.save()
+    this.#base = { state: this.#state, id: sha256(bytes) }
+    return bytes
+  }
+
+  /** All that messages changed since the base: it replaces the delta before. None after a commit: then store the base. */
+  delta(): Bytes | undefined {
+    if (this.#base?.state.groupContext.epoch !== this.#state.groupContext.epoch) return undefined
+    return makeDelta(this.#base.state, this.#base.id, this.#state)
   }
 
   get groupId(): Bytes {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { makeKeyPackage, MlsGroup, readKeyPackage } from '../../src/crypto/mls.ts'
 import { anyone, makeOwner, makePair, peerOf, read, text } from './pair.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -130,6 +131,79 @@ test('mls: a saved group goes on where it was, and the saved bytes are not touch
   assert.deepEqual([savedFounder, savedJoiner], copies)
   assert.throws(() => MlsGroup.load(savedFounder.subarray(1), alice, anyone), refused('broken'))
   assert.throws(() => MlsGroup.load(new Uint8Array([...savedFounder, 0]), alice, anyone), refused('broken'))
+})
+
+test('mls: a base and its delta are the whole state, and the delta stays small', async () => {
+  const { alice, bob, founder, joiner } = await makePair()
+  const old = [await founder.seal(text('a')), await founder.seal(text('b'))]
+  assert.equal(joiner.delta(), undefined)
+  await joiner.open(await founder.commit())
+  const base = joiner.base()
+  assert.ok(joiner.delta()!.length < 40)
+  await joiner.open(await founder.seal(text('c')))
+  await joiner.seal(text('d'))
+  await joiner.open(old[1]!)
+  const delta = joiner.delta()!
+  assert.ok(delta.length < 350, `${delta.length} bytes`)
+  let again = MlsGroup.load(base, bob, anyone, delta)
+  assert.deepEqual(again.save(), joiner.save())
+  assert.deepEqual(again.delta(), delta)
+  await assert.rejects(again.open(old[1]!), refused('replayed'))
+  assert.equal(await read(again, old[0]!), 'a')
+  again = MlsGroup.load(base, bob, anyone, again.delta())
+  await assert.rejects(again.open(old[0]!), refused('replayed'))
+  assert.equal(await read(founder, await again.seal(text('on'))), 'on')
+  assert.throws(() => MlsGroup.load(again.base(), bob, anyone, delta), refused('broken'))
+  assert.throws(() => MlsGroup.load(base, bob, anyone, delta.subarray(1)), refused('broken'))
+  assert.throws(() => MlsGroup.load(base, bob, anyone, new Uint8Array([...delta, 0])), refused('broken'))
+  const founders = MlsGroup.load(founder.save(), alice, anyone)
+  await again.open(await founders.commit())
+  assert.equal(again.delta(), undefined)
+})
+
+test('mls: whatever the order of messages, commits, losses and restarts, each message opens once and only once', async () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), bySide: fc.nat(1) }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which: fc.nat(50) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('commit' as const), bySide: fc.nat(1) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), bySide: fc.nat(1) }) },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const { alice, bob, founder, joiner } = await makePair()
+      const [owners, sides] = [
+        [alice, bob],
+        [founder, joiner],
+      ]
+      const bases = sides.map((side) => side.base())
+      const sent: { bytes: Bytes; to: number; words: string; epoch: number; isRead: boolean }[] = []
+      for (const next of steps) {
+        if (next.kind === 'send') {
+          const side = sides[next.bySide]!
+          const words = `message ${sent.length}`
+          const { epoch } = side
+          sent.push({ bytes: await side.seal(text(words)), to: 1 - next.bySide, words, epoch, isRead: false })
+        } else if (next.kind === 'commit') {
+          await sides[1 - next.bySide]!.open(await sides[next.bySide]!.commit())
+        } else if (next.kind === 'restart') {
+          const side = sides[next.bySide]!
+          const delta = side.delta()
+          const base = delta === undefined ? side.base() : bases[next.bySide]!
+          bases[next.bySide] = base
+          sides[next.bySide] = MlsGroup.load(base, owners[next.bySide]!, anyone, delta)
+        } else if (sent.length > 0) {
+          const message = sent[next.which % sent.length]!
+          const reader = sides[message.to]!
+          if (reader.epoch - message.epoch > 8)
+            await assert.rejects(reader.open(message.bytes), refused('unknown_epoch'))
+          else if (message.isRead) await assert.rejects(reader.open(message.bytes), refused('replayed'))
+          else assert.equal(await read(reader, message.bytes), message.words)
+          message.isRead = true
+        }
+      }
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('mls: authenticated data travels openly and must be the same on both sides', async () => {
