@@ -4,7 +4,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { Codec, Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
 
-/** A name record takes 4 KiB at most, sixteen addresses 8 KiB; later a key package of 1 KiB, and a knock box takes 16 KiB. */
+/** A name record takes 4 KiB at most, sixteen addresses 8 KiB, a KeyPackage 2 KiB; and a knock box takes 16 KiB. */
 const MESSAGE_BYTES_MAX = 16 * 1024
 const REPLY_BYTES_MAX = 64
 
@@ -12,7 +12,7 @@ const REPLY_BYTES_MAX = 64
 const asItIs: Codec<Bytes> = { encode: (bytes) => bytes, decode: (bytes) => bytes }
 
 export const FRIEND: Exchange<Bytes, FriendReply> = {
-  protocol: '/kith/friend/0.1.0',
+  protocol: '/kith/friend/1.0.0',
   request: asItIs,
   reply: FriendReply,
   requestBytesMax: MESSAGE_BYTES_MAX,

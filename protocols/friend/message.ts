@@ -16,6 +16,8 @@ export const GREETING_CHARACTERS_MAX = 280
 export const ADDRESSES_MAX = 16
 /** A multiaddr through a relay, with two peer ids and a long host name, has about 200 characters. */
 const ADDRESS_CHARACTERS_MAX = 512
+/** A KeyPackage has 400 to 900 bytes, with the suites of today. */
+export const KEY_PACKAGE_BYTES_MAX = 2048
 
 /** What ends a request: the asked says no, the asker takes it back, or either ends the friendship that came of it. */
 export type Ending = 'decline' | 'withdraw' | 'remove'
@@ -33,6 +35,8 @@ interface Introduced extends Named {
   readonly nameRecord: Bytes
   /** Multiaddrs of the sending device: hints, of bounded length but otherwise as they came. */
   readonly addresses: readonly string[]
+  /** For private chat, of the sending device: opaque here, of bounded length; empty if it has none. */
+  readonly keyPackage: Bytes
 }
 
 export interface AskWord extends Introduced {
@@ -52,22 +56,32 @@ export interface EndWord extends Named {
 /** One verified message of this protocol. */
 export type Word = AskWord | YesWord | EndWord
 
+interface Offer {
+  /** A fresh KeyPackage of this device; without it the pair is set up otherwise. */
+  readonly keyPackage?: Bytes
+}
+
+const NONE: Bytes = new Uint8Array(0)
+
 /** Makes an encoded Signed FriendRequest. `id` is random and new for each request. */
 export function makeRequest(
   user: Signer,
-  fields: Pick<FriendRequest, 'id' | 'to' | 'nameRecord' | 'greeting' | 'createdS' | 'addresses'>,
+  fields: Pick<FriendRequest, 'id' | 'to' | 'nameRecord' | 'greeting' | 'createdS' | 'addresses'> & Offer,
 ): Bytes {
+  const { keyPackage = NONE, ...rest } = fields
   const addresses = fitting(fields.addresses)
-  return signMessage(user, { request: { ...fields, from: user.publicKey, addresses } })
+  return signMessage(user, { request: { ...rest, keyPackage, from: user.publicKey, addresses } })
 }
 
 /** Makes an encoded Signed FriendAccept: yes to the request with this hash. */
 export function makeAccept(
   user: Signer,
-  fields: Pick<FriendAccept, 'requestHash' | 'to' | 'nameRecord' | 'addresses'>,
+  fields: Pick<FriendAccept, 'requestHash' | 'to' | 'nameRecord' | 'addresses'> & Offer,
 ): Bytes {
+  const { keyPackage = NONE, ...rest } = fields
   const addresses = fitting(fields.addresses)
-  return signMessage(user, { accept: { ...fields, from: user.publicKey, addresses } })
+  const keyPackages = keyPackage.length === 0 ? [] : [keyPackage]
+  return signMessage(user, { accept: { ...rest, keyPackages, from: user.publicKey, addresses } })
 }
 
 /** Makes an encoded Signed FriendEnd. */
@@ -81,6 +95,11 @@ export function makeEnd(user: Signer, kind: Ending, fields: Pick<FriendEnd, 'req
  */
 export function requestHash(message: Bytes, hash: Hash): Bytes {
   return read(peek(message, 'kith/friend/1'), hash).requestHash
+}
+
+/** The KeyPackage inside a request that was opened before; empty if there is none. */
+export function keyPackageIn(message: Bytes): Bytes {
+  return parse(peek(message, 'kith/friend/1').payload).request?.keyPackage ?? NONE
 }
 
 /**
@@ -108,20 +127,24 @@ function read({ publicKey, payload }: Opened, hash: Hash): Word {
 }
 
 function readRequest(request: FriendRequest, signer: Bytes, ownHash: Bytes): Word {
-  const { from, to, id, nameRecord, greeting, createdS, addresses } = request
+  const { from, to, id, nameRecord, greeting, createdS, addresses, keyPackage } = request
   mustBeNamed(from, to, signer)
   must(id.length === REQUEST_ID_BYTES, 'a request id of a wrong length')
   must(isGreeting(greeting), 'a greeting that is too long or not well-formed')
   must(Number.isSafeInteger(createdS), 'a time out of range')
   mustBeAddresses(addresses)
-  return { kind: 'request', from, to, requestHash: ownHash, nameRecord, greeting, createdS, addresses }
+  mustBeKeyPackage(keyPackage)
+  return { kind: 'request', from, to, requestHash: ownHash, nameRecord, greeting, createdS, addresses, keyPackage }
 }
 
-function readAccept({ from, to, requestHash, nameRecord, addresses }: FriendAccept, signer: Bytes): Word {
+function readAccept(accept: FriendAccept, signer: Bytes): Word {
+  const { from, to, requestHash, nameRecord, addresses } = accept
+  const [keyPackage = NONE] = accept.keyPackages
   mustBeNamed(from, to, signer)
   must(requestHash.length === REQUEST_HASH_BYTES, 'a request hash of a wrong length')
   mustBeAddresses(addresses)
-  return { kind: 'accept', from, to, requestHash, nameRecord, addresses }
+  mustBeKeyPackage(keyPackage)
+  return { kind: 'accept', from, to, requestHash, nameRecord, addresses, keyPackage }
 }
 
 function readEnd(kind: Ending, { from, to, requestHash }: FriendEnd, signer: Bytes): Word {
@@ -147,6 +170,10 @@ function mustBeAddresses(addresses: readonly string[]): void {
     addresses.every((address) => address.length <= ADDRESS_CHARACTERS_MAX),
     'an address that is too long',
   )
+}
+
+function mustBeKeyPackage(keyPackage: Bytes): void {
+  must(keyPackage.length <= KEY_PACKAGE_BYTES_MAX, 'a key package that is too long')
 }
 
 function fitting(addresses: readonly string[]): string[] {

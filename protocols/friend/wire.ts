@@ -242,6 +242,11 @@ export namespace FriendMessage {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendMessageRequestKeyPackageFieldEvent {
+    field: '$.request.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendMessageRequestGreetingFieldEvent {
     field: '$.request.greeting'
     value: string
@@ -275,6 +280,12 @@ export namespace FriendMessage {
 
   export interface FriendMessageAcceptNameRecordFieldEvent {
     field: '$.accept.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageAcceptKeyPackagesFieldEvent {
+    field: '$.accept.keyPackages[]'
+    index: number
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -337,7 +348,7 @@ export namespace FriendMessage {
     return decodeMessage(buf, FriendMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestKeyPackageFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptKeyPackagesFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent> {
     return streamMessage(buf, FriendMessage.codec(), opts)
   }
 }
@@ -347,6 +358,7 @@ export interface FriendRequest {
   from: Uint8Array<ArrayBuffer>
   to: Uint8Array<ArrayBuffer>
   nameRecord: Uint8Array<ArrayBuffer>
+  keyPackage: Uint8Array<ArrayBuffer>
   greeting: string
   createdS: number
   addresses: string[]
@@ -382,6 +394,11 @@ export namespace FriendRequest {
           w.bytes(obj.nameRecord)
         }
 
+        if ((obj.keyPackage != null && obj.keyPackage.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.keyPackage)
+        }
+
         if ((obj.greeting != null && obj.greeting !== '')) {
           w.uint32(50)
           w.string(obj.greeting)
@@ -408,6 +425,7 @@ export namespace FriendRequest {
           from: uint8ArrayAlloc(0),
           to: uint8ArrayAlloc(0),
           nameRecord: uint8ArrayAlloc(0),
+          keyPackage: uint8ArrayAlloc(0),
           greeting: '',
           createdS: 0,
           addresses: []
@@ -433,6 +451,10 @@ export namespace FriendRequest {
             }
             case 4: {
               obj.nameRecord = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.keyPackage = reader.bytes()
               break
             }
             case 6: {
@@ -502,6 +524,13 @@ export namespace FriendRequest {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.keyPackage`,
+                value: reader.bytes()
+              }
+              break
+            }
             case 6: {
               yield {
                 field: `${prefix}.greeting`,
@@ -567,6 +596,11 @@ export namespace FriendRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendRequestKeyPackageFieldEvent {
+    field: '$.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendRequestGreetingFieldEvent {
     field: '$.greeting'
     value: string
@@ -591,7 +625,7 @@ export namespace FriendRequest {
     return decodeMessage(buf, FriendRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): Generator<FriendRequestIdFieldEvent | FriendRequestFromFieldEvent | FriendRequestToFieldEvent | FriendRequestNameRecordFieldEvent | FriendRequestGreetingFieldEvent | FriendRequestCreatedSFieldEvent | FriendRequestAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): Generator<FriendRequestIdFieldEvent | FriendRequestFromFieldEvent | FriendRequestToFieldEvent | FriendRequestNameRecordFieldEvent | FriendRequestKeyPackageFieldEvent | FriendRequestGreetingFieldEvent | FriendRequestCreatedSFieldEvent | FriendRequestAddressesFieldEvent> {
     return streamMessage(buf, FriendRequest.codec(), opts)
   }
 }
@@ -601,6 +635,7 @@ export interface FriendAccept {
   from: Uint8Array<ArrayBuffer>
   to: Uint8Array<ArrayBuffer>
   nameRecord: Uint8Array<ArrayBuffer>
+  keyPackages: Uint8Array<ArrayBuffer>[]
   addresses: string[]
 }
 
@@ -634,6 +669,13 @@ export namespace FriendAccept {
           w.bytes(obj.nameRecord)
         }
 
+        if (obj.keyPackages != null && obj.keyPackages.length > 0) {
+          for (const value of obj.keyPackages) {
+            w.uint32(50)
+            w.bytes(value)
+          }
+        }
+
         if (obj.addresses != null && obj.addresses.length > 0) {
           for (const value of obj.addresses) {
             w.uint32(98)
@@ -650,6 +692,7 @@ export namespace FriendAccept {
           from: uint8ArrayAlloc(0),
           to: uint8ArrayAlloc(0),
           nameRecord: uint8ArrayAlloc(0),
+          keyPackages: [],
           addresses: []
         }
 
@@ -675,6 +718,18 @@ export namespace FriendAccept {
               obj.nameRecord = reader.bytes()
               break
             }
+            case 6: {
+              if (opts.limits?.keyPackages != null && obj.keyPackages.length === opts.limits.keyPackages) {
+                throw new MaxLengthError('Decode error - repeated field "keyPackages" had too many elements')
+              }
+
+              if (obj.keyPackages.length === 1) {
+                throw new MaxLengthError('Decode error - repeated field "keyPackages" had too many elements')
+              }
+
+              obj.keyPackages.push(reader.bytes())
+              break
+            }
             case 12: {
               if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
                 throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
@@ -697,6 +752,7 @@ export namespace FriendAccept {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
+          keyPackages: 1,
           addresses: 16
         }
 
@@ -732,6 +788,25 @@ export namespace FriendAccept {
                 field: `${prefix}.nameRecord`,
                 value: reader.bytes()
               }
+              break
+            }
+            case 6: {
+              if (opts.limits?.keyPackages != null && obj.keyPackages === opts.limits.keyPackages) {
+                throw new MaxLengthError('Streaming decode error - repeated field "keyPackages" had too many elements')
+              }
+
+              if (obj.keyPackages === 1) {
+                throw new MaxLengthError('Streaming decode error - repeated field "keyPackages" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.keyPackages[]`,
+                index: obj.keyPackages,
+                value: reader.bytes()
+              }
+
+              obj.keyPackages++
+
               break
             }
             case 12: {
@@ -785,6 +860,12 @@ export namespace FriendAccept {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendAcceptKeyPackagesFieldEvent {
+    field: '$.keyPackages[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendAcceptAddressesFieldEvent {
     field: '$.addresses[]'
     index: number
@@ -799,7 +880,7 @@ export namespace FriendAccept {
     return decodeMessage(buf, FriendAccept.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAccept>): Generator<FriendAcceptRequestHashFieldEvent | FriendAcceptFromFieldEvent | FriendAcceptToFieldEvent | FriendAcceptNameRecordFieldEvent | FriendAcceptAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAccept>): Generator<FriendAcceptRequestHashFieldEvent | FriendAcceptFromFieldEvent | FriendAcceptToFieldEvent | FriendAcceptNameRecordFieldEvent | FriendAcceptKeyPackagesFieldEvent | FriendAcceptAddressesFieldEvent> {
     return streamMessage(buf, FriendAccept.codec(), opts)
   }
 }

@@ -6,6 +6,7 @@ import { Posts } from '../posts/posts.ts'
 import { Blocks } from '../store/blocks.ts'
 import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
+import type { Pairing } from '../chat/pairing.ts'
 import type { Kith } from '../kith.ts'
 import type { PeerInit } from './foundation.ts'
 
@@ -15,7 +16,9 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   const { dataDir, identity } = foundation
   const blocks = new Blocks(join(dataDir, 'blocks'), init.seal)
   const base = { ...foundation, onFault: init.report }
-  const friends = new Friends({ ...base, user: identity.user })
+  // Until private chat has its pairs: none of them is offered or kept.
+  const pairs: Pairing = { offer: () => new Uint8Array(0), learn: () => undefined }
+  const friends = new Friends({ ...base, user: identity.user, pairs })
   const features = { ...base, friends }
   const chat = new Chat(features)
   const groups = new Groups(features)

@@ -1,9 +1,17 @@
-import { makeAccept, makeEnd, makeRequest, REQUEST_ID_BYTES, requestHash } from '../../protocols/friend/message.ts'
+import {
+  keyPackageIn,
+  makeAccept,
+  makeEnd,
+  makeRequest,
+  REQUEST_ID_BYTES,
+  requestHash,
+} from '../../protocols/friend/message.ts'
 import { randomBytes, sha256 } from '../crypto/keys.ts'
 import { deleteFriendship, friendState, putFriendship } from '../store/persons.ts'
 import { addRequest, endRequest, pruneRequests, requestsWith, settleRequest } from '../store/requests.ts'
 import type { Ending } from '../../protocols/friend/message.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Pairing } from '../chat/pairing.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
@@ -21,6 +29,14 @@ export interface Aftermath {
 /** Late copies of older messages come from nobody honest; a row takes under 20 KiB. */
 const DECIDED_KEPT = 16
 
+interface BondsInit {
+  readonly names: Directory
+  readonly notices: Notices
+  readonly user: Signer
+  readonly clock: Clock
+  readonly pairs: Pairing
+}
+
 /**
  * Requests and the friendships that follow from them. Every request goes one way only, on both sides: pending, perhaps
  * accepted, ended. Two people are friends while a request between them is accepted; so both sides are equal as soon as
@@ -31,12 +47,14 @@ export class Bonds {
   readonly #notices: Notices
   readonly #user: Signer
   readonly #clock: Clock
+  readonly #pairs: Pairing
 
-  constructor({ names, notices, user, clock }: { names: Directory; notices: Notices; user: Signer; clock: Clock }) {
+  constructor({ names, notices, user, clock, pairs }: BondsInit) {
     this.#names = names
     this.#notices = notices
     this.#user = user
     this.#clock = clock
+    this.#pairs = pairs
   }
 
   /** What is not decided, or decided with a yes that still holds. */
@@ -52,22 +70,23 @@ export class Bonds {
       nameRecord: this.#names.ownRecord(),
       greeting,
       createdS: Math.floor(nowMs / 1000),
+      keyPackage: this.#pairs.offer(sql, person),
       addresses: this.#names.ownAddresses(),
     })
     this.#say(sql, person, message)
-    return this.add(sql, 'out', person, { id: requestHash(message, sha256), payload: message })
+    return this.add(sql, 'out', person, { id: requestHash(message, sha256), payload: message, peerId: undefined })
   }
 
   add(
     sql: Sql,
     direction: 'in' | 'out',
     person: Person,
-    { id, payload }: Pick<RequestRow, 'id' | 'payload'>,
+    { id, payload, peerId }: Pick<RequestRow, 'id' | 'payload' | 'peerId'>,
   ): RequestRow {
     const { userKey } = person
     const createdMs = this.#clock.now()
     const [groupId, groupName] = [undefined, undefined]
-    return addRequest(sql, { id, kind: 'friend', direction, userKey, groupId, groupName, payload, createdMs })
+    return addRequest(sql, { id, kind: 'friend', direction, userKey, groupId, groupName, payload, peerId, createdMs })
   }
 
   /** Our yes, with the friendship that begins. Returns false if the request is not pending any more. */
@@ -78,10 +97,17 @@ export class Bonds {
       to: person.userKey,
       nameRecord: this.#names.ownRecord(),
       addresses: this.#names.ownAddresses(),
+      keyPackage: this.#pairs.offer(sql, person),
     })
     this.#say(sql, person, message)
+    this.learn(sql, person, request.peerId, keyPackageIn(request.payload))
     this.follow(sql, person, aftermath)
     return true
+  }
+
+  /** Friend rule 17: what the other device offered for private chat, once there is a yes. */
+  learn(sql: Sql, person: Person, peerId: string | undefined, keyPackage: Bytes): void {
+    if (peerId !== undefined && keyPackage.length > 0) this.#pairs.learn(sql, person, peerId, keyPackage)
   }
 
   /** Our end of a request, whatever it has come to: told to the other side, unless `silent`. */

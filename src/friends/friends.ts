@@ -11,6 +11,7 @@ import { Outcomes } from './outcomes.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Fate } from '../../protocols/friend/friend.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Pairing } from '../chat/pairing.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
@@ -35,6 +36,8 @@ interface FriendsInit {
   readonly tell: Tell
   /** The user key: friendships are the user's, on whatever device. */
   readonly user: Signer
+  /** Gives and takes the KeyPackages that private chat begins with. */
+  readonly pairs: Pairing
   /** Hears of streams that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
 }

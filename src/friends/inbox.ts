@@ -22,7 +22,7 @@ const PEER_PER_MINUTE = 10
 const STRANGERS_BURST = 100
 const STRANGERS_PER_MINUTE = 60
 
-type Fresh = Pick<RequestRow, 'id' | 'payload'>
+type Fresh = Pick<RequestRow, 'id' | 'payload' | 'peerId'>
 
 export interface Heard {
   readonly message: Bytes
@@ -58,7 +58,7 @@ export class Inbox {
     const wanted = live.find((request) => request.state === 'accepted' || request.direction === 'out')
     if (wanted === undefined && !this.#isRoom(sql, live, peerId)) return 'BUSY'
     const person = this.#introduced(sql, word, peerId)
-    const fresh = { id: word.requestHash, payload: message }
+    const fresh = { id: word.requestHash, payload: message, peerId }
     const [pending] = live
     if (friendState(sql, word.from) === 'blocked') this.#vanish(sql, person, fresh)
     else if (wanted !== undefined) this.#welcome(sql, person, fresh, aftermath)
@@ -102,6 +102,7 @@ export class Inbox {
     mustBeAbout(request, word.from, 'out')
     const person = this.#introduced(sql, word, peerId)
     if (settleRequest(sql, request.id, 'accepted')) {
+      this.#bonds.learn(sql, person, peerId, word.keyPackage)
       this.#bonds.follow(sql, person, aftermath)
       if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
       return 'STORED'
@@ -131,7 +132,7 @@ export class Inbox {
   #endUnknown(sql: Sql, word: EndWord, person: Person, peerId: string): Fate {
     if (word.kind !== 'withdraw') return 'STORED'
     if (!this.#perPeer.take(peerId) || !this.#strangers.take('')) return 'BUSY'
-    const row = this.#bonds.add(sql, 'in', person, { id: word.requestHash, payload: new Uint8Array(0) })
+    const row = this.#bonds.add(sql, 'in', person, { id: word.requestHash, payload: new Uint8Array(0), peerId })
     settleRequest(sql, row.id, 'withdrawn')
     return 'STORED'
   }

@@ -12,6 +12,7 @@ export const REQUEST_SCHEMA = `
     group_id   BLOB,
     group_name TEXT,
     payload    BLOB NOT NULL,                       -- the signed request as it came or went
+    peer_id    TEXT,                                -- the device that brought a friend request; null for all others
     state      TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'declined', 'withdrawn', 'ended')),
     created_ms INTEGER NOT NULL
   ) STRICT;
@@ -31,6 +32,7 @@ export interface RequestRow {
   groupId: Bytes | undefined
   groupName: string | undefined
   payload: Bytes
+  peerId: string | undefined
   state: RequestState
   createdMs: number
 }
@@ -44,17 +46,20 @@ const request = (row: SqlRow): RequestRow => ({
   groupId: (row.group_id as Bytes | null) ?? undefined,
   groupName: (row.group_name as string | null) ?? undefined,
   payload: row.payload as Bytes,
+  peerId: (row.peer_id as string | null) ?? undefined,
   state: row.state as RequestState,
   createdMs: row.created_ms as number,
 })
 
 type Reader = Pick<Sql, 'get' | 'all'>
 
+export type NewRequest = Omit<RequestRow, 'number' | 'state' | 'peerId'> & { peerId?: string | undefined }
+
 /** Stores a new pending request and returns it; an id that is known already returns the row as it stands. */
-export function addRequest(sql: Sql, row: Omit<RequestRow, 'number' | 'state'>): RequestRow {
+export function addRequest(sql: Sql, row: NewRequest): RequestRow {
   sql.run(
-    `INSERT INTO request (id, kind, direction, user_key, group_id, group_name, payload, state, created_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO request (id, kind, direction, user_key, group_id, group_name, payload, peer_id, state, created_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO NOTHING`,
     row.id,
     row.kind,
     row.direction,
@@ -62,6 +67,7 @@ export function addRequest(sql: Sql, row: Omit<RequestRow, 'number' | 'state'>):
     row.groupId ?? null,
     row.groupName ?? null,
     row.payload,
+    row.peerId ?? null,
     row.createdMs,
   )
   return requestById(sql, row.id) as RequestRow
@@ -113,11 +119,16 @@ export function countPending(sql: Reader, kind: RequestKind, direction: 'in' | '
 }
 
 /** Puts a newer request in the place of a pending one: it keeps the number, and with it what the user was told to type. */
-export function renewRequest(sql: Sql, number: number, row: Pick<RequestRow, 'id' | 'payload' | 'createdMs'>): void {
+export function renewRequest(
+  sql: Sql,
+  number: number,
+  row: Pick<NewRequest, 'id' | 'payload' | 'peerId' | 'createdMs'>,
+): void {
   sql.run(
-    'UPDATE request SET id = ?, payload = ?, created_ms = ? WHERE number = ?',
+    'UPDATE request SET id = ?, payload = ?, peer_id = ?, created_ms = ? WHERE number = ?',
     row.id,
     row.payload,
+    row.peerId ?? null,
     row.createdMs,
     number,
   )

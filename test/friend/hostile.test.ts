@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { concat } from 'uint8arrays/concat'
 import { FRIEND } from '../../protocols/friend/friend.ts'
-import { ADDRESSES_MAX, makeEnd, makeRequest, requestHash } from '../../protocols/friend/message.ts'
+import {
+  ADDRESSES_MAX,
+  KEY_PACKAGE_BYTES_MAX,
+  makeEnd,
+  makeRequest,
+  requestHash,
+} from '../../protocols/friend/message.ts'
 import { FriendMessage } from '../../protocols/friend/wire.ts'
 import { sign } from '../../protocols/signed.ts'
 import { randomBytes, sha256 } from '../../src/crypto/keys.ts'
@@ -26,7 +32,7 @@ function stage(t: TestContext): { world: MemoryWorld; bob: Friend; mallory: Frie
 
 function fields(from: Identity, to: Friend): FriendRequest {
   const names = { from: from.user.publicKey, to: to.user.publicKey, nameRecord: from.record }
-  return { ...names, id: randomBytes(16), greeting: '', createdS: 1, addresses: [] }
+  return { ...names, id: randomBytes(16), greeting: '', createdS: 1, addresses: [], keyPackage: new Uint8Array(0) }
 }
 
 function signed(from: Friend, message: Partial<FriendMessage>): Bytes {
@@ -57,6 +63,7 @@ test('friend rule 2: whatever is too long, too short or not well-formed resets t
     ['half a surrogate pair', { greeting: '\ud800' }],
     ['too many addresses', { addresses: new Array<string>(ADDRESSES_MAX + 1).fill('/ip4/127.0.0.1/tcp/1') }],
     ['long address', { addresses: ['/'.padEnd(513, 'x')] }],
+    ['long key package', { keyPackage: randomBytes(KEY_PACKAGE_BYTES_MAX + 1) }],
     ['no record', { nameRecord: new Uint8Array(0) }],
     ['a record of noise', { nameRecord: randomBytes(200) }],
   ]
@@ -67,7 +74,7 @@ test('friend rule 2: whatever is too long, too short or not well-formed resets t
   for (const hash of ends) {
     const end = { requestHash: hash, from: mallory.user.publicKey, to: bob.user.publicKey }
     await assert.rejects(speak(mallory, bob, signed(mallory, { remove: end })), 'hash')
-    const accept = { ...end, nameRecord: mallory.record, addresses: [] }
+    const accept = { ...end, nameRecord: mallory.record, addresses: [], keyPackages: [] }
     await assert.rejects(speak(mallory, bob, signed(mallory, { accept })), 'hash')
   }
   assert.equal(bob.store.all('SELECT * FROM request').length, 0)

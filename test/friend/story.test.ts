@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { addressesOf } from '../../src/store/persons.ts'
 import {
   areFriends,
@@ -254,4 +256,27 @@ test('friend rule 13: a month later a request is still to be answered', async (t
   assert.equal(incoming(bob).length, 1)
   await bob.requests.decide(true)
   await until(() => areFriends(alice, bob))
+})
+
+test('friend rule 17: with a yes each has what the other offered for private chat, and not before', async (t) => {
+  const world = new MemoryWorld()
+  const learnt: [string, string, string][] = []
+  const [alice, bob] = ['alice', 'bob'].map((name) =>
+    makeFriend(t, world, name, undefined, {
+      offer: () => fromString(`of ${name}`),
+      learn: (_sql, { label }, peerId, keyPackage) => {
+        learnt.push([label, peerId, toString(keyPackage)])
+      },
+    }),
+  ) as [Friend, Friend]
+  await ask(alice, bob)
+  await until(() => incoming(bob).length === 1)
+  assert.deepEqual(learnt, [])
+  const again = bob.restart()
+  await again.requests.decide(true)
+  await until(() => areFriends(alice, again))
+  assert.deepEqual(learnt, [
+    ['alice', alice.peerId, 'of alice'],
+    ['bob', bob.peerId, 'of bob'],
+  ])
 })

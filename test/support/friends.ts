@@ -7,6 +7,7 @@ import { settle, until } from './until.ts'
 import type { TestContext } from 'node:test'
 import type { Fate } from '../../protocols/friend/friend.ts'
 import type { Bytes } from '../../protocols/signed.ts'
+import type { Pairing } from '../../src/chat/pairing.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Net } from '../../src/net/net.ts'
 import type { RequestRow } from '../../src/store/requests.ts'
@@ -21,16 +22,24 @@ export interface Friend extends Omit<TestPerson, 'friends' | 'restart'> {
   restart(): Friend
 }
 
-export function makeFriend(t: TestContext, world: MemoryWorld, name: string, clock?: Clock): Friend {
-  return withFriends(makePerson(t, world, name, clock))
+export function makeFriend(
+  t: TestContext,
+  world: MemoryWorld,
+  name: string,
+  clock?: Clock,
+  pairs: Pairing = NO_PAIRS,
+): Friend {
+  return withFriends(makePerson(t, world, name, clock), pairs)
 }
 
-function withFriends(person: TestPerson): Friend {
+const NO_PAIRS: Pairing = { offer: () => new Uint8Array(0), learn: () => undefined }
+
+function withFriends(person: TestPerson, pairs: Pairing): Friend {
   const faults: unknown[] = []
-  const friends = new Friends({ ...person, onFault: (error) => faults.push(error) })
+  const friends = new Friends({ ...person, pairs, onFault: (error) => faults.push(error) })
   friends.start()
   person.notices.start()
-  return { ...person, friends, faults, restart: () => withFriends(person.restart()) }
+  return { ...person, friends, faults, restart: () => withFriends(person.restart(), pairs) }
 }
 
 export function incoming(person: Friend): RequestRow[] {
