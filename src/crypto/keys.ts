@@ -1,7 +1,5 @@
 import {
   createHash,
-  createPrivateKey,
-  createPublicKey,
   generateKeyPairSync,
   randomBytes as nodeRandomBytes,
   sign as nodeSign,
@@ -11,12 +9,9 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { KEY_BYTES } from '../../protocols/signed.ts'
+import { importPublic, importSecret, publicOf, secretOf } from './okp.ts'
 import type { KeyObject } from 'node:crypto'
 import type { Bytes, Signer, Verify } from '../../protocols/signed.ts'
-
-// The fixed DER prefixes of RFC 8410: node:crypto takes raw Ed25519 keys only inside PKCS #8 and SPKI.
-export const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
 /** An Ed25519 key pair. `seed` is the 32-byte private key of RFC 8032. */
 export interface KeyPair extends Signer {
@@ -25,18 +20,18 @@ export interface KeyPair extends Signer {
 
 export function generateKeyPair(): KeyPair {
   const { privateKey } = generateKeyPairSync('ed25519')
-  const der = privateKey.export({ type: 'pkcs8', format: 'der' })
-  return keyPairFromSeed(bytes(der.subarray(der.length - KEY_BYTES)))
+  return keyPair(secretOf(privateKey), privateKey)
 }
 
 /** @throws {RangeError} if `seed` is not 32 bytes. */
 export function keyPairFromSeed(seed: Bytes): KeyPair {
   if (seed.length !== KEY_BYTES)
     throw new RangeError(`An Ed25519 private key has ${String(KEY_BYTES)} bytes, not ${String(seed.length)}`)
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
-  const publicKey = bytes(spki.subarray(spki.length - KEY_BYTES))
-  return { seed, publicKey, sign: (message) => bytes(nodeSign(null, message, key)) }
+  return keyPair(seed, importSecret('Ed25519', seed))
+}
+
+function keyPair(seed: Bytes, key: KeyObject): KeyPair {
+  return { seed, publicKey: publicOf(key), sign: (message) => bytes(nodeSign(null, message, key)) }
 }
 
 // Importing a key costs more than a verification; a node hears the same few hundred keys all day.
@@ -52,9 +47,7 @@ export const verify: Verify = (publicKey, message, signature) => {
 function importPublicKey(publicKey: Bytes): KeyObject | undefined {
   const id = toString(publicKey, 'base64')
   if (imported.has(id)) return imported.get(id)
-  const key = isSoundKey(publicKey)
-    ? createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' })
-    : undefined
+  const key = isSoundKey(publicKey) ? importPublic('Ed25519', publicKey) : undefined
   if (imported.size >= IMPORTED_KEYS_MAX) imported.delete(imported.keys().next().value ?? '')
   imported.set(id, key)
   return key

@@ -1,8 +1,9 @@
-import { createPrivateKey, hash, randomBytes, sign, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, sign, timingSafeEqual } from 'node:crypto'
 import { Fault } from '../../protocols/fault.ts'
 import { aesOpen, aesSeal, expand, extract, HASH_BYTES, hmac } from './hkdf.ts'
 import { derivePair, exportToReceive, exportToSend, KEY_LENGTH, NONCE_LENGTH, openBase, sealBase } from './hpke.ts'
-import { generateKeyPair, PKCS8_PREFIX, verify } from './keys.ts'
+import { generateKeyPair, verify } from './keys.ts'
+import { importSecret } from './okp.ts'
 import { isSoundX25519Key, makePair, pairOf } from './x25519.ts'
 import type { KeyObject } from 'node:crypto'
 import type { CiphersuiteImpl, CryptoProvider, Hash, Hpke, Kdf, Signature } from 'ts-mls'
@@ -34,7 +35,7 @@ const signers = new WeakMap<Uint8Array, KeyObject>()
 function signer(seed: Uint8Array): KeyObject {
   const known = signers.get(seed)
   if (known !== undefined) return known
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  const key = importSecret('Ed25519', seed)
   signers.set(seed, key)
   return key
 }

@@ -1,13 +1,11 @@
-import { createPrivateKey, createPublicKey, diffieHellman, randomBytes } from 'node:crypto'
+import { diffieHellman, generateKeyPairSync } from 'node:crypto'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { Fault } from '../../protocols/fault.ts'
 import { KEY_BYTES } from '../../protocols/signed.ts'
+import { importPublic, importSecret, publicOf, secretOf } from './okp.ts'
+import type { KeyObject } from 'node:crypto'
 import type { Bytes } from '../../protocols/signed.ts'
-
-// The fixed DER prefixes of RFC 8410: node:crypto takes raw X25519 keys only inside PKCS #8 and SPKI.
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex')
 
 /** An X25519 key pair, 32 bytes each. */
 export interface SealingPair {
@@ -36,23 +34,32 @@ function isCanonical(key: Uint8Array): boolean {
 }
 
 export function makePair(): SealingPair {
-  return pairOf(new Uint8Array(randomBytes(KEY_BYTES)))
+  const { privateKey } = generateKeyPairSync('x25519')
+  const pair = { publicKey: publicOf(privateKey), secretKey: secretOf(privateKey) }
+  imported.set(pair.secretKey, privateKey)
+  return pair
 }
 
 /** @throws {Fault} `broken` if the secret is not 32 bytes. */
 export function pairOf(secretKey: Uint8Array): SealingPair {
-  const spki = createPublicKey(importSecret(secretKey)).export({ type: 'spki', format: 'der' })
-  return { publicKey: new Uint8Array(spki.subarray(SPKI_PREFIX.length)), secretKey: new Uint8Array(secretKey) }
+  return { publicKey: publicOf(secretKeyObject(secretKey)), secretKey: new Uint8Array(secretKey) }
 }
 
 /** The shared secret of X25519. @throws {Fault} `broken` for a key of small order, not canonical or not 32 bytes. */
 export function agree(secretKey: Uint8Array, publicKey: Uint8Array): Bytes {
   if (!isSoundX25519Key(publicKey)) throw new Fault('broken', 'not a sound X25519 key')
-  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' })
-  return new Uint8Array(diffieHellman({ privateKey: importSecret(secretKey), publicKey: key }))
+  const privateKey = secretKeyObject(secretKey)
+  return new Uint8Array(diffieHellman({ privateKey, publicKey: importPublic('X25519', publicKey) }))
 }
 
-function importSecret(secretKey: Uint8Array): ReturnType<typeof createPrivateKey> {
+// Importing a secret costs more than using it. Held weakly by its bytes: it goes when they go.
+const imported = new WeakMap<Uint8Array, KeyObject>()
+
+function secretKeyObject(secretKey: Uint8Array): KeyObject {
+  const known = imported.get(secretKey)
+  if (known !== undefined) return known
   if (secretKey.length !== KEY_BYTES) throw new Fault('broken', `an X25519 secret has ${KEY_BYTES} bytes`)
-  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, secretKey]), format: 'der', type: 'pkcs8' })
+  const key = importSecret('X25519', secretKey)
+  imported.set(secretKey, key)
+  return key
 }
