@@ -29,6 +29,7 @@ export type Domain =
   | 'kith/presence-lease/1'
   | 'kith/mls-leaf/1'
   | 'kith/friend/1'
+  | 'kith/chat-setup/1'
   | 'kith/group-entry/1'
   | 'kith/group-envelope/1'
   | 'kith/group-request/1'
