@@ -32,6 +32,7 @@ export class Lane {
   #confirmed: ChainPoint | undefined
   #rewinds = 0
   #isPumping = false
+  #pumped: Promise<void> = Promise.resolve()
   /** What must be said when there is room; a newer receipt takes the place of an older. */
   readonly #owed = new Map<string, ChatFrame>()
   #isPaying = false
@@ -62,7 +63,7 @@ export class Lane {
 
   /** Writes everything that continues the chain, for as long as the channel takes it. */
   pump(): void {
-    if (!this.#isPumping) void this.#pump()
+    if (!this.#isPumping) this.#pumped = this.#pump()
   }
 
   /** Says where we stand, anew, and sends what waited for it. */
@@ -81,7 +82,8 @@ export class Lane {
     const timer = setTimeout(() => {
       patience.abort()
     }, patienceMs)
-    void this.#channel.close(patience.signal).finally(() => {
+    const gone = this.#pumped.then(() => this.#channel.close(patience.signal))
+    void gone.finally(() => {
       clearTimeout(timer)
     })
   }

@@ -10,7 +10,9 @@ import type { ChainPoint, SentRow } from '../store/chat.ts'
 
 /** What one batch of frames led to, once it is durable. */
 export interface Heard {
-  /** Owed to the friend if there were contents, or the pair moved. */
+  /** The pair moved: every channel must hear of it, because this one may be dying. */
+  readonly hasMoved: boolean
+  /** Owed to the friend if there were contents. */
   readonly receipt?: Receipt
   /** The friend's last word on our own chain; `isForked` if it knows another one than we do. */
   readonly stand?: { readonly point: ChainPoint; readonly asksAgain: boolean; readonly isForked: boolean }
@@ -119,7 +121,7 @@ export class Link {
 
   /** The pair has moved: says so, and sends what waited for it. */
   regreet(): void {
-    this.#current?.regreet()
+    for (const lane of this.#lanes) lane.regreet()
   }
 
   /** The peer has just connected, or become a friend: no reason to wait. */

@@ -154,7 +154,11 @@ export class Links {
         person = names.byPeer(peerId)
         return receiptAt(chainOf(store, userKey(), peerId), pairs.with(peerId))
       },
-      receive: (frames) => receive(peerId, frames),
+      receive: async (frames) => {
+        const heard = await receive(peerId, frames)
+        if (heard.hasMoved) this.regreet(peerId)
+        return heard
+      },
       isWanted: () => friends.isFriendPeer(peerId) && (net.isConnected(peerId) || hasQueued(store, userKey())),
       onOpen: tell(onOpen),
       onLost: tell((lost) => {

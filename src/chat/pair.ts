@@ -47,7 +47,7 @@ export type Unsealed =
   | { readonly kind: 'contents'; readonly contents: Bytes[] }
   | { readonly kind: 'commit' }
   | { readonly kind: 'old' }
-  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'unreadable'; readonly isDoubtful: boolean }
 
 /** Sending generations are reserved on disk in blocks: one write for this many messages, and as many skipped after a crash. */
 const RESERVED_AHEAD = 64
@@ -200,7 +200,7 @@ export class Pair {
   async #unseal(sealed: Bytes): Promise<Unsealed> {
     const { groupId, epoch } = readHeader(sealed)
     const held = this.#load().find(({ row }) => equals(row.groupId, groupId))
-    if (held === undefined) return { kind: 'unreadable' }
+    if (held === undefined) return { kind: 'unreadable', isDoubtful: false }
     const before = held.group.epoch
     try {
       const received = await held.group.open(sealed)
@@ -213,8 +213,9 @@ export class Pair {
       return { kind: 'contents', contents: batchCodec.decode(received.plaintext) }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      if (error.code === 'replayed' || epoch < before || held !== this.#current) return { kind: 'old' }
-      return { kind: 'unreadable' }
+      if (epoch < before) return { kind: 'old' }
+      // On a channel everything is sealed anew: a key that is used already means that the other side went back.
+      return { kind: 'unreadable', isDoubtful: held === this.#current }
     }
   }
 

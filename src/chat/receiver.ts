@@ -51,7 +51,7 @@ export interface Refused {
 /** Sealed frames, opened: contents for each frame. */
 interface Opened {
   readonly contents: ReturnType<typeof decodeContent>[][]
-  readonly owesReceipt: boolean
+  readonly hasMoved: boolean
   readonly isUnreadable: boolean
 }
 
@@ -80,35 +80,37 @@ export class Receiver {
   async receive(peerId: string, frames: readonly ChatFrame[]): Promise<Heard> {
     this.#ensureFriend(peerId)
     const pair = this.#init.pairs.with(peerId)
-    const { contents, owesReceipt, isUnreadable } = await this.#unseal(pair, frames)
+    const { contents, hasMoved, isUnreadable } = await this.#unseal(pair, frames)
     const batch = await this.#file(peerId, pair, frames, contents)
     for (const action of batch.afterwards) action()
-    const isOwed = owesReceipt || batch.hasContents || isUnreadable
-    if (!isOwed) return { stand: batch.stand }
+    if (!batch.hasContents && !isUnreadable) return { hasMoved, stand: batch.stand }
     const at = chainOf(this.#init.store, batch.person.userKey, peerId)
     // What cannot be read is asked for again: it is sealed anew then.
     const ahead = isUnreadable ? [at.seq + 2] : batch.ahead
-    return { receipt: receiptAt(at, pair, ahead), stand: batch.stand }
+    return { hasMoved, receipt: receiptAt(at, pair, ahead), stand: batch.stand }
   }
 
   /** Opens what is sealed, frame by frame: a receipt before it may bring the group that it is sealed in. */
   async #unseal(pair: Pair, frames: readonly ChatFrame[]): Promise<Opened> {
     const contents: ReturnType<typeof decodeContent>[][] = []
-    let [owesReceipt, isUnreadable] = [false, false]
+    let [hasMoved, isUnreadable] = [false, false]
     for (const frame of frames) {
       const opened: ReturnType<typeof decodeContent>[] = []
       if (frame.kind === 'receipt') {
-        if (await pair.hear(frame.receipt.pair, frame.receipt.setup)) owesReceipt = true
+        if (await pair.hear(frame.receipt.pair, frame.receipt.setup)) hasMoved = true
       } else if (frame.kind === 'sealed') {
         const unsealed = await pair.unseal(frame.sealed)
         if (unsealed.kind === 'contents') opened.push(...unsealed.contents.map((bytes) => decodeContent(bytes, sha256)))
-        else if (unsealed.kind === 'unreadable') isUnreadable = true
-        else owesReceipt = true
+        else if (unsealed.kind === 'commit') hasMoved = true
+        else if (unsealed.kind === 'unreadable') {
+          isUnreadable = true
+          if (unsealed.isDoubtful && (await pair.doubt())) hasMoved = true
+        }
       }
       contents.push(opened)
     }
     if (isUnreadable) this.refused.unreadable++
-    return { contents, owesReceipt, isUnreadable }
+    return { contents, hasMoved, isUnreadable }
   }
 
   async #file(
