@@ -93,7 +93,7 @@ test('chat rule 2: forgery: a friend who sends the chain of another speaks for i
     .map(({ content }) => content as Uint8Array<ArrayBuffer>)
   const speaker = await Speaker.open(mallory, bob.person)
   speaker.greet()
-  speaker.channel.send({ kind: 'contents', contents: stolen })
+  speaker.send(...stolen.map((bytes) => ({ bytes })))
   await speaker.answered(1)
   // Replayed words count as Mallory's own, and Alice's chain goes on undisturbed.
   assert.deepEqual(await wordsOf(bob, alice), ['one'])
@@ -290,7 +290,10 @@ test('chat rule 14: 1,000 random and mutated frames of a friend: no crash, no ch
   const before = tables(bob)
   // Beyond a gap: a mutation that happens to be well-formed continues no chain either.
   const far = made('far', { seq: 7, prevHash: random.bytes(32) })
-  const good = frameCodec.encode({ kind: 'contents', contents: [far.bytes, far.bytes] })
+  const speaker = await Speaker.open(mallory, bob.person)
+  speaker.greet()
+  await speaker.left()
+  const good = frameCodec.encode({ kind: 'sealed', sealed: await speaker.sealer.seal([far.bytes, far.bytes]) })
   let frames = 0
   while (frames < 1_000) {
     const stream = await mallory.net.open(bob.person.peerId, CHAT_PROTOCOL)

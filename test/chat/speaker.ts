@@ -22,9 +22,9 @@ export class Speaker {
   #said: Promise<unknown> = Promise.resolve()
   #welcomes = 0
 
-  constructor(stream: Stream, from: TestPerson, to: TestPerson) {
+  constructor(stream: Stream, from: Pick<TestPerson, 'device' | 'user' | 'peerId'>, to: string) {
     this.stream = stream
-    this.sealer = new Sealer({ device: from.device, userKey: from.user.publicKey, me: from.peerId, to: to.peerId })
+    this.sealer = new Sealer({ device: from.device, userKey: from.user.publicKey, me: from.peerId, to })
     this.channel = chatChannel(stream, async (frames) => {
       for (const frame of frames) await this.#hear(frame)
     })
@@ -32,7 +32,7 @@ export class Speaker {
 
   /** Opens a channel to `to` as `from`, who is connected like anybody. */
   static async open(from: TestPerson, to: TestPerson): Promise<Speaker> {
-    return new Speaker(await from.net.open(to.peerId, CHAT_PROTOCOL), from, to)
+    return new Speaker(await from.net.open(to.peerId, CHAT_PROTOCOL), from, to.peerId)
   }
 
   get receipts(): Receipt[] {
