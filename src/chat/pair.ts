@@ -285,7 +285,8 @@ export class Pair {
 
   async #found(number: number, keyPackage: Bytes): Promise<void> {
     const { store, device, peerId } = this.#init
-    if ((await readKeyPackage(keyPackage)).peerId !== peerId) throw new Fault('broken', 'chat: a KeyPackage of another device')
+    if ((await readKeyPackage(keyPackage)).peerId !== peerId)
+      throw new Fault('broken', 'chat: a KeyPackage of another device')
     const groupId = randomBytes(GROUP_ID_BYTES)
     const { group, welcome } = await MlsGroup.found(this.#owner, groupId, [keyPackage], this.#init.mayBeMember)
     const setup = makeWelcome(device, { to: peerId, number, welcome })
@@ -329,7 +330,8 @@ export class Pair {
       if (isNews) await this.#put({ ...current.row, setup: undefined, handover: undefined }, current)
       return false
     }
-    const isOnItsWay = theirs.epoch === mine.epoch + 1 || (theirs.epoch === mine.epoch - 1 && this.handover !== undefined)
+    const isOnItsWay =
+      theirs.epoch === mine.epoch + 1 || (theirs.epoch === mine.epoch - 1 && this.handover !== undefined)
     return isOnItsWay ? false : await this.#askFor(mine.number + 1)
   }
 

@@ -1,6 +1,13 @@
 import { equals } from 'uint8arrays/equals'
 import { makeKeyPackage } from '../crypto/mls.ts'
-import { addKeyPackage, forgetPair, pooledKeyPackages, pruneKeyPackages, putPairOffer, takeKeyPackage } from '../store/pairs.ts'
+import {
+  addKeyPackage,
+  forgetPair,
+  pooledKeyPackages,
+  pruneKeyPackages,
+  putPairOffer,
+  takeKeyPackage,
+} from '../store/pairs.ts'
 import { Pair } from './pair.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'

@@ -113,12 +113,7 @@ export class Receiver {
     return { contents, hasMoved, isUnreadable }
   }
 
-  async #file(
-    peerId: string,
-    pair: Pair,
-    frames: readonly ChatFrame[],
-    contents: Opened['contents'],
-  ): Promise<Batch> {
+  async #file(peerId: string, pair: Pair, frames: readonly ChatFrame[], contents: Opened['contents']): Promise<Batch> {
     try {
       return await this.#init.store.write((sql) => {
         const batch = this.#begin(sql, peerId)

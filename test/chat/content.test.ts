@@ -4,7 +4,14 @@ import fc from 'fast-check'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { FRAME_BYTES_MAX, BATCH_CONTENTS_MAX, frameCodec, batchesFull, batchCodec, letterCodec } from '../../protocols/chat/chat.ts'
+import {
+  FRAME_BYTES_MAX,
+  BATCH_CONTENTS_MAX,
+  frameCodec,
+  batchesFull,
+  batchCodec,
+  letterCodec,
+} from '../../protocols/chat/chat.ts'
 import { decodeContent, encodeContent, stubOf, TEXT_BYTES_MAX, TIMER_S_MAX } from '../../protocols/chat/content.ts'
 import { ChatContent, Edit, Erase, Reaction, SessionSignal, Text, Timer } from '../../protocols/chat/wire.ts'
 import { Fault } from '../../protocols/fault.ts'

@@ -82,7 +82,7 @@ export class Speaker {
   async #hear(frame: ChatFrame): Promise<void> {
     if (frame.kind === 'sealed') {
       const contents = await this.sealer.open(frame.sealed)
-      if (contents.length > 0) this.frames.push({ kind: 'contents', contents })
+      this.frames.push(contents.length > 0 ? { kind: 'contents', contents } : frame)
       return
     }
     if (frame.kind === 'receipt') {
