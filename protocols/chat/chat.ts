@@ -11,9 +11,9 @@ export const CHAT_PROTOCOL = '/kith/chat/1.0.0'
 /** Rationale: the limit common to all protocols; three of the longest messages fit. */
 export const FRAME_BYTES_MAX = 64 * 1024
 /** Contents in one batch. Rationale: the shortest content has over 100 bytes, so this leaves room and bounds the work. */
-export const BATCH_CONTENTS_MAX = 512
+export const SEALED_CONTENTS_MAX = 512
 /** Contents of one batch, together. Rationale: sealed and padded it must fit in a frame. */
-export const BATCH_BYTES_MAX = 56 * 1024
+export const SEALED_BYTES_MAX = 56 * 1024
 /** Frames in one letter. Rationale: a receipt, a commit and batches; a letter holds no more. */
 const LETTER_FRAMES_MAX = 64
 /** Rationale: a Welcome for two with its ratchet tree has about 2 KiB, a KeyPackage under 1 KiB. */
@@ -90,7 +90,7 @@ const boundedFrame: Codec<Frame> = {
 export const batchCodec: Codec<Bytes[]> = {
   encode: (contents) => Batch.encode({ content: contents }),
   decode: (bytes) => {
-    const decode = (data: Bytes): Batch => Batch.decode(data, { limits: { content: BATCH_CONTENTS_MAX } })
+    const decode = (data: Bytes): Batch => Batch.decode(data, { limits: { content: SEALED_CONTENTS_MAX } })
     const { content } = canonical({ encode: (batch: Batch) => Batch.encode(batch), decode }, bytes)
     ensure(content.length > 0, 'a batch without contents')
     return content
@@ -140,13 +140,13 @@ function isRangeAbove({ first, last }: Range, above: number): boolean {
 /** Cuts a list of rows into pieces of which each, sealed, fits in one frame. */
 export function* batchesFull<R extends { readonly bytes: Bytes }>(
   rows: readonly R[],
-  bytesMax = BATCH_BYTES_MAX,
+  bytesMax = SEALED_BYTES_MAX,
 ): Generator<R[]> {
   let piece: R[] = []
   let sizeBytes = 0
   for (const row of rows) {
     const rowBytes = row.bytes.length + AROUND_CONTENT_BYTES
-    if (piece.length === BATCH_CONTENTS_MAX || (piece.length > 0 && sizeBytes + rowBytes > bytesMax)) {
+    if (piece.length === SEALED_CONTENTS_MAX || (piece.length > 0 && sizeBytes + rowBytes > bytesMax)) {
       yield piece
       piece = []
       sizeBytes = 0

@@ -62,6 +62,8 @@ const EPOCH_MS = 7 * 24 * 60 * 60 * 1000
 /** One group as it is now; the row is what the disk has of it. */
 interface Held {
   row: PairRow
+  /** Just read from disk: generations below `reserved` may have been used by a process before this one. */
+  isFresh: boolean
   readonly group: MlsGroup
 }
 
@@ -109,7 +111,7 @@ export class Pair {
       await this.#heal()
       const current = this.#current
       if (current === undefined) throw new Fault('broken', 'chat: no group to seal in')
-      if (current.group.sendGeneration >= current.row.reserved) await this.#reserve(current)
+      if (current.isFresh || current.group.sendGeneration >= current.row.reserved) await this.#reserve(current)
       const sealed = await current.group.seal(batchCodec.encode([...contents]))
       current.row = { ...current.row, used: current.row.used + 1 }
       return sealed
@@ -182,6 +184,7 @@ export class Pair {
     this.#ask = pairAsk(store, peerId)
     this.#held = pairGroups(store, peerId).map((row) => ({
       row,
+      isFresh: true,
       group: MlsGroup.load(row.state, this.#owner, this.#init.mayBeMember),
     }))
     return this.#held
@@ -206,6 +209,7 @@ export class Pair {
       const received = await held.group.open(sealed)
       this.#isDirty = true
       if (received.kind === 'commit') {
+        held.isFresh = false
         held.row = { ...held.row, reserved: 0, handover: undefined, used: 0, sinceMs: this.#init.clock.now() }
         return { kind: 'commit' }
       }
@@ -221,8 +225,9 @@ export class Pair {
 
   /** After a restart the disk says up to where generations may have been used: none of those is used again. */
   async #reserve(held: Held): Promise<void> {
-    await held.group.skipTo(Math.max(held.group.sendGeneration, held.row.reserved))
+    await held.group.skipTo(held.row.reserved)
     await this.#put({ ...held.row, reserved: held.group.sendGeneration + RESERVED_AHEAD }, held)
+    held.isFresh = false
   }
 
   /** Ends an epoch that is old or much used, if it is our turn: the founder's in even epochs, the other's in odd ones. */
@@ -234,6 +239,7 @@ export class Pair {
     const isDue = row.used >= EPOCH_MESSAGES || this.#init.clock.now() - row.sinceMs >= EPOCH_MS
     if (!isOurs || !isDue || row.setup !== undefined || row.handover !== undefined) return
     const handover = await group.commit()
+    current.isFresh = false
     const fresh = { reserved: RESERVED_AHEAD, used: 0, sinceMs: this.#init.clock.now() }
     await this.#put({ ...row, ...fresh, handover }, current)
   }
@@ -278,6 +284,7 @@ export class Pair {
         this.#settle(sql)
       })
       this.#held = undefined
+      if (number > 1) this.#init.onRenewed()
       return true
     }
     return false

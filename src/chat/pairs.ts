@@ -1,4 +1,3 @@
-import { equals } from 'uint8arrays/equals'
 import { makeKeyPackage } from '../crypto/mls.ts'
 import {
   addKeyPackage,
@@ -95,10 +94,9 @@ export class Pairs implements Pairing {
 
   #make(peerId: string): Pair {
     const { store, clock, device, user, me, names, tell } = this.#init
-    const mayBeMember = (leaf: string, userKey: Bytes): boolean => {
-      if (leaf === me) return equals(userKey, user.publicKey)
-      return leaf === peerId && names.byPeer(peerId) !== undefined
-    }
+    // Devices, not user keys: whose a device is may be signed anew by a newer key, while its groups go on.
+    const mayBeMember = (leaf: string): boolean =>
+      leaf === me || (leaf === peerId && names.byPeer(peerId) !== undefined)
     const onRenewed = (): void => {
       const person = names.byPeer(peerId)
       if (person !== undefined) tell({ type: 'keys_renewed', with: person.label })

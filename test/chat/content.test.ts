@@ -6,7 +6,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import {
   FRAME_BYTES_MAX,
-  BATCH_CONTENTS_MAX,
+  SEALED_CONTENTS_MAX,
   frameCodec,
   batchesFull,
   batchCodec,
@@ -225,7 +225,7 @@ test('chat: every batch that batchesFull cuts is within the limits, in order, wi
         rows.map(({ i }) => i),
       )
       for (const piece of pieces) {
-        assert.ok(piece.length <= BATCH_CONTENTS_MAX)
+        assert.ok(piece.length <= SEALED_CONTENTS_MAX)
         // Sealing adds under 4 KiB, whatever the length.
         const batch = batchCodec.encode(piece.map((row) => row.bytes))
         assert.ok(batch.length <= FRAME_BYTES_MAX - 4096)
@@ -289,7 +289,7 @@ for (const [what, bytes] of badFrames) {
 }
 
 test('chat rule 14: a batch holds at least one content and at most 512', () => {
-  for (const count of [0, BATCH_CONTENTS_MAX + 1]) {
+  for (const count of [0, SEALED_CONTENTS_MAX + 1]) {
     const bytes = batchCodec.encode(Array.from({ length: count }, () => new Uint8Array(1)))
     assert.throws(() => batchCodec.decode(bytes), Fault)
   }
