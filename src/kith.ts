@@ -3,6 +3,8 @@ import type { Chat } from './chat/chat.ts'
 import type { Friends } from './friends/friends.ts'
 import type { Groups } from './groups/groups.ts'
 import type { Identity } from './identity/identity.ts'
+import type { Courier } from './mailbox/courier.ts'
+import type { Holder } from './mailbox/holder.ts'
 import type { Names } from './names/names.ts'
 import type { Claims } from './names/claims.ts'
 import type { BootstrapState, Bootstraps } from './net/bootstraps.ts'
@@ -25,6 +27,10 @@ export interface Kith {
   readonly claims: Claims
   readonly requests: Requests
   readonly notices: Notices
+  /** Letters through others, ours and theirs to us. */
+  readonly mailbox: Courier
+  /** What this peer holds for its friends. */
+  readonly holder: Holder
   readonly friends: Friends
   readonly chat: Chat
   readonly groups: Groups

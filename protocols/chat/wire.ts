@@ -4,7 +4,7 @@ import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface Frame {
-  sealed?: Uint8Array<ArrayBuffer>
+  contents?: Contents
   receipt?: Receipt
   signal?: Signal
 }
@@ -23,22 +23,22 @@ export namespace Frame {
 
         if (obj.signal != null) {
           obj.receipt = undefined
-          obj.sealed = undefined
+          obj.contents = undefined
         }
 
         if (obj.receipt != null) {
           obj.signal = undefined
-          obj.sealed = undefined
+          obj.contents = undefined
         }
 
-        if (obj.sealed != null) {
+        if (obj.contents != null) {
           obj.signal = undefined
           obj.receipt = undefined
         }
 
-        if (obj.sealed != null) {
+        if (obj.contents != null) {
           w.uint32(10)
-          w.bytes(obj.sealed)
+          Contents.codec().encode(obj.contents, w)
         }
 
         if (obj.receipt != null) {
@@ -64,7 +64,9 @@ export namespace Frame {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.sealed = reader.bytes()
+              obj.contents = Contents.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.contents
+              })
               break
             }
             case 2: {
@@ -88,15 +90,15 @@ export namespace Frame {
 
         if (obj.signal != null) {
           delete obj.receipt
-          delete obj.sealed
+          delete obj.contents
         }
 
         if (obj.receipt != null) {
           delete obj.signal
-          delete obj.sealed
+          delete obj.contents
         }
 
-        if (obj.sealed != null) {
+        if (obj.contents != null) {
           delete obj.signal
           delete obj.receipt
         }
@@ -110,10 +112,10 @@ export namespace Frame {
 
           switch (tag >>> 3) {
             case 1: {
-              yield {
-                field: `${prefix}.sealed`,
-                value: reader.bytes()
-              }
+              yield * Contents.codec().stream(reader, reader.uint32(), `${prefix}.contents`, {
+                limits: opts.limits?.contents
+              })
+
               break
             }
             case 2: {
@@ -142,8 +144,9 @@ export namespace Frame {
     return _codec
   }
 
-  export interface FrameSealedFieldEvent {
-    field: '$.sealed'
+  export interface FrameContentsContentFieldEvent {
+    field: '$.contents.content[]'
+    index: number
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -164,33 +167,8 @@ export namespace Frame {
     index: number
   }
 
-  export interface FrameReceiptReadUptoFieldEvent {
-    field: '$.receipt.readUpto'
-    value: number
-  }
-
   export interface FrameReceiptHeadFieldEvent {
     field: '$.receipt.head'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface FrameReceiptPairNumberFieldEvent {
-    field: '$.receipt.pair.number'
-    value: number
-  }
-
-  export interface FrameReceiptPairGroupFieldEvent {
-    field: '$.receipt.pair.group'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface FrameReceiptPairEpochFieldEvent {
-    field: '$.receipt.pair.epoch'
-    value: number
-  }
-
-  export interface FrameReceiptSetupFieldEvent {
-    field: '$.receipt.setup'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -212,21 +190,21 @@ export namespace Frame {
     return decodeMessage(buf, Frame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameSealedFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptReadUptoFieldEvent | FrameReceiptHeadFieldEvent | FrameReceiptPairNumberFieldEvent | FrameReceiptPairGroupFieldEvent | FrameReceiptPairEpochFieldEvent | FrameReceiptSetupFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameContentsContentFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptHeadFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
     return streamMessage(buf, Frame.codec(), opts)
   }
 }
 
-export interface Batch {
+export interface Contents {
   content: Uint8Array<ArrayBuffer>[]
 }
 
-export namespace Batch {
-  let _codec: Codec<Batch>
+export namespace Contents {
+  let _codec: Codec<Contents>
 
-  export const codec = (): Codec<Batch> => {
+  export const codec = (): Codec<Contents> => {
     if (_codec == null) {
-      _codec = message<Batch>((obj, w, opts = {}) => {
+      _codec = message<Contents>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
@@ -306,446 +284,22 @@ export namespace Batch {
     return _codec
   }
 
-  export interface BatchContentFieldEvent {
+  export interface ContentsContentFieldEvent {
     field: '$.content[]'
     index: number
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode (obj: Partial<Batch>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, Batch.codec())
+  export function encode (obj: Partial<Contents>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Contents.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Batch {
-    return decodeMessage(buf, Batch.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Contents {
+    return decodeMessage(buf, Contents.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchContentFieldEvent> {
-    return streamMessage(buf, Batch.codec(), opts)
-  }
-}
-
-export interface LetterFrames {
-  frame: Uint8Array<ArrayBuffer>[]
-}
-
-export namespace LetterFrames {
-  let _codec: Codec<LetterFrames>
-
-  export const codec = (): Codec<LetterFrames> => {
-    if (_codec == null) {
-      _codec = message<LetterFrames>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if (obj.frame != null && obj.frame.length > 0) {
-          for (const value of obj.frame) {
-            w.uint32(10)
-            w.bytes(value)
-          }
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          frame: []
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.frame != null && obj.frame.length === opts.limits.frame) {
-                throw new MaxLengthError('Decode error - repeated field "frame" had too many elements')
-              }
-
-              obj.frame.push(reader.bytes())
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          frame: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.frame != null && obj.frame === opts.limits.frame) {
-                throw new MaxLengthError('Streaming decode error - repeated field "frame" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.frame[]`,
-                index: obj.frame,
-                value: reader.bytes()
-              }
-
-              obj.frame++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface LetterFramesFrameFieldEvent {
-    field: '$.frame[]'
-    index: number
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export function encode (obj: Partial<LetterFrames>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, LetterFrames.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LetterFrames>): LetterFrames {
-    return decodeMessage(buf, LetterFrames.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LetterFrames>): Generator<LetterFramesFrameFieldEvent> {
-    return streamMessage(buf, LetterFrames.codec(), opts)
-  }
-}
-
-export interface PairStand {
-  number: number
-  group: Uint8Array<ArrayBuffer>
-  epoch: number
-}
-
-export namespace PairStand {
-  let _codec: Codec<PairStand>
-
-  export const codec = (): Codec<PairStand> => {
-    if (_codec == null) {
-      _codec = message<PairStand>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.number != null && obj.number !== 0)) {
-          w.uint32(8)
-          w.uint64Number(obj.number)
-        }
-
-        if ((obj.group != null && obj.group.byteLength > 0)) {
-          w.uint32(18)
-          w.bytes(obj.group)
-        }
-
-        if ((obj.epoch != null && obj.epoch !== 0)) {
-          w.uint32(24)
-          w.uint64Number(obj.epoch)
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          number: 0,
-          group: uint8ArrayAlloc(0),
-          epoch: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.number = reader.uint64Number()
-              break
-            }
-            case 2: {
-              obj.group = reader.bytes()
-              break
-            }
-            case 3: {
-              obj.epoch = reader.uint64Number()
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.number`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface PairStandNumberFieldEvent {
-    field: '$.number'
-    value: number
-  }
-
-  export interface PairStandGroupFieldEvent {
-    field: '$.group'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PairStandEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export function encode (obj: Partial<PairStand>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, PairStand.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PairStand>): PairStand {
-    return decodeMessage(buf, PairStand.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PairStand>): Generator<PairStandNumberFieldEvent | PairStandGroupFieldEvent | PairStandEpochFieldEvent> {
-    return streamMessage(buf, PairStand.codec(), opts)
-  }
-}
-
-export interface Setup {
-  from: string
-  to: string
-  number: number
-  keyPackage: Uint8Array<ArrayBuffer>
-  welcome: Uint8Array<ArrayBuffer>
-}
-
-export namespace Setup {
-  let _codec: Codec<Setup>
-
-  export const codec = (): Codec<Setup> => {
-    if (_codec == null) {
-      _codec = message<Setup>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.from != null && obj.from !== '')) {
-          w.uint32(10)
-          w.string(obj.from)
-        }
-
-        if ((obj.to != null && obj.to !== '')) {
-          w.uint32(18)
-          w.string(obj.to)
-        }
-
-        if ((obj.number != null && obj.number !== 0)) {
-          w.uint32(24)
-          w.uint64Number(obj.number)
-        }
-
-        if ((obj.keyPackage != null && obj.keyPackage.byteLength > 0)) {
-          w.uint32(34)
-          w.bytes(obj.keyPackage)
-        }
-
-        if ((obj.welcome != null && obj.welcome.byteLength > 0)) {
-          w.uint32(42)
-          w.bytes(obj.welcome)
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          from: '',
-          to: '',
-          number: 0,
-          keyPackage: uint8ArrayAlloc(0),
-          welcome: uint8ArrayAlloc(0)
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.from = reader.string()
-              break
-            }
-            case 2: {
-              obj.to = reader.string()
-              break
-            }
-            case 3: {
-              obj.number = reader.uint64Number()
-              break
-            }
-            case 4: {
-              obj.keyPackage = reader.bytes()
-              break
-            }
-            case 5: {
-              obj.welcome = reader.bytes()
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.from`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.number`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.keyPackage`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.welcome`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface SetupFromFieldEvent {
-    field: '$.from'
-    value: string
-  }
-
-  export interface SetupToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface SetupNumberFieldEvent {
-    field: '$.number'
-    value: number
-  }
-
-  export interface SetupKeyPackageFieldEvent {
-    field: '$.keyPackage'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface SetupWelcomeFieldEvent {
-    field: '$.welcome'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export function encode (obj: Partial<Setup>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, Setup.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Setup>): Setup {
-    return decodeMessage(buf, Setup.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Setup>): Generator<SetupFromFieldEvent | SetupToFieldEvent | SetupNumberFieldEvent | SetupKeyPackageFieldEvent | SetupWelcomeFieldEvent> {
-    return streamMessage(buf, Setup.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsContentFieldEvent> {
+    return streamMessage(buf, Contents.codec(), opts)
   }
 }
 
@@ -2092,10 +1646,7 @@ export namespace SessionSignal {
 export interface Receipt {
   contiguous: number
   missing: Range[]
-  readUpto: number
   head: Uint8Array<ArrayBuffer>
-  pair?: PairStand
-  setup: Uint8Array<ArrayBuffer>
 }
 
 export namespace Receipt {
@@ -2120,24 +1671,9 @@ export namespace Receipt {
           }
         }
 
-        if ((obj.readUpto != null && obj.readUpto !== 0)) {
-          w.uint32(32)
-          w.uint64Number(obj.readUpto)
-        }
-
         if ((obj.head != null && obj.head.byteLength > 0)) {
           w.uint32(42)
           w.bytes(obj.head)
-        }
-
-        if (obj.pair != null) {
-          w.uint32(50)
-          PairStand.codec().encode(obj.pair, w)
-        }
-
-        if ((obj.setup != null && obj.setup.byteLength > 0)) {
-          w.uint32(58)
-          w.bytes(obj.setup)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2147,9 +1683,7 @@ export namespace Receipt {
         const obj: any = {
           contiguous: 0,
           missing: [],
-          readUpto: 0,
-          head: uint8ArrayAlloc(0),
-          setup: uint8ArrayAlloc(0)
+          head: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2172,22 +1706,8 @@ export namespace Receipt {
               }))
               break
             }
-            case 4: {
-              obj.readUpto = reader.uint64Number()
-              break
-            }
             case 5: {
               obj.head = reader.bytes()
-              break
-            }
-            case 6: {
-              obj.pair = PairStand.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.pair
-              })
-              break
-            }
-            case 7: {
-              obj.setup = reader.bytes()
               break
             }
             default: {
@@ -2234,30 +1754,9 @@ export namespace Receipt {
 
               break
             }
-            case 4: {
-              yield {
-                field: `${prefix}.readUpto`,
-                value: reader.uint64Number()
-              }
-              break
-            }
             case 5: {
               yield {
                 field: `${prefix}.head`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 6: {
-              yield * PairStand.codec().stream(reader, reader.uint32(), `${prefix}.pair`, {
-                limits: opts.limits?.pair
-              })
-
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.setup`,
                 value: reader.bytes()
               }
               break
@@ -2291,33 +1790,8 @@ export namespace Receipt {
     index: number
   }
 
-  export interface ReceiptReadUptoFieldEvent {
-    field: '$.readUpto'
-    value: number
-  }
-
   export interface ReceiptHeadFieldEvent {
     field: '$.head'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ReceiptPairNumberFieldEvent {
-    field: '$.pair.number'
-    value: number
-  }
-
-  export interface ReceiptPairGroupFieldEvent {
-    field: '$.pair.group'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ReceiptPairEpochFieldEvent {
-    field: '$.pair.epoch'
-    value: number
-  }
-
-  export interface ReceiptSetupFieldEvent {
-    field: '$.setup'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -2329,7 +1803,7 @@ export namespace Receipt {
     return decodeMessage(buf, Receipt.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptReadUptoFieldEvent | ReceiptHeadFieldEvent | ReceiptPairNumberFieldEvent | ReceiptPairGroupFieldEvent | ReceiptPairEpochFieldEvent | ReceiptSetupFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptHeadFieldEvent> {
     return streamMessage(buf, Receipt.codec(), opts)
   }
 }

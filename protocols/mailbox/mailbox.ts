@@ -104,8 +104,7 @@ export interface Boxes {
   deposit(peer: string, deposit: DepositFields): Promise<Partial<Reply>>
   collect(peer: string, after: number): Promise<Partial<Reply>>
   delete(peer: string, hashes: Bytes[]): Promise<Partial<Reply>>
-  /** Undefined resets the stream: this side is nobody's owner. */
-  notify?(peer: string): void
+  notify(peer: string): void
 }
 
 /** Makes the stream handler. A malformed request resets the stream and reaches nothing behind it. */
@@ -137,7 +136,7 @@ async function answer(boxes: Boxes, request: Partial<Request>, peer: string): Pr
     mustBeHashes(request.delete.hashes)
     return await boxes.delete(peer, request.delete.hashes)
   }
-  must(request.notify !== undefined && boxes.notify !== undefined, 'nothing is asked')
+  must(request.notify !== undefined, 'nothing is asked')
   boxes.notify(peer)
   return { status: Reply.Status.DONE }
 }

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
+import { MAILBOX, STREAMS_MAX, serving } from '../../protocols/mailbox/mailbox.ts'
+import { makeSealingPair, seal, unseal } from '../crypto/hpke.ts'
 import { openIdentity } from '../identity/identity.ts'
+import { Courier } from '../mailbox/courier.ts'
+import { Holder } from '../mailbox/holder.ts'
+import { holdsForFriends } from '../mailbox/holding.ts'
+import { PEER_QUOTAS } from '../mailbox/quotas.ts'
+import { Steady } from '../mailbox/steady.ts'
 import { Claims } from '../names/claims.ts'
 import { Names } from '../names/names.ts'
 import { People } from '../names/people.ts'
@@ -68,6 +75,26 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const names: Names = new Names({ store, clock, identity, rendezvous, people, claims, table, ownAddresses })
   const presence = new Presence({ store, clock, identity, net, rendezvous, claims, people, ownAddresses, tell })
   const notices = new Notices({ store, net, clock })
+  const post = { store, net, clock, names, device: identity.device, steady: new Steady({ sql: store, clock }) }
+  const mailbox = new Courier({
+    ...post,
+    nodes: () => bootstraps.connected(),
+    seal,
+    unseal,
+    makeSealingPair,
+    onFault: init.report,
+  })
+  const holder = new Holder({
+    ...post,
+    peerId: identity.peerId,
+    quotas: PEER_QUOTAS,
+    serves: holdsForFriends(store, names),
+    notified: (peerId) => {
+      mailbox.notified(peerId)
+    },
+  })
+  net.serve(MAILBOX.protocol, serving(holder, init.report), { streamsMax: STREAMS_MAX })
+  holder.start()
 
   net.onAddresses((peerId, addresses) => {
     if (names.byPeer(peerId) === undefined) return
@@ -82,6 +109,8 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   bootstraps.onConnect(async (node, address) => {
     await presence.registerAt(node)
     await net.reserve(address)
+    // Not waited for: being online does not depend on it.
+    void mailbox.bootstrapConnected(node, address)
   })
   await claims.prepare(init.name)
 
@@ -91,6 +120,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
       tell({ type: 'listening', addresses })
       presence.start()
       notices.start()
+      void mailbox.start()
     }
     await Promise.race([
       bootstraps.start(),
@@ -110,6 +140,8 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   }
   const close = async (): Promise<void> => {
     await offline()
+    holder.stop()
+    await mailbox.stop()
     notices.stop()
     store.close()
     await datastore?.close()
@@ -126,6 +158,8 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     claims,
     requests,
     notices,
+    mailbox,
+    holder,
     tell,
     online,
     offline,

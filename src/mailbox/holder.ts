@@ -65,6 +65,8 @@ export interface HolderInit {
   readonly quotas: Quotas
   /** Who may open a box and deposit. */
   readonly serves: (peerId: string) => boolean
+  /** A holder says that something came for this node. Undefined: nobody holds for it. */
+  readonly notified?: (peerId: string) => void
 }
 
 /** What was not taken since start, by why. */
@@ -179,6 +181,11 @@ export class Holder implements Boxes {
       deleteEnvelopes(sql, peer, hashes)
     })
     return { status: Status.DONE }
+  }
+
+  notify(peer: string): void {
+    if (this.#init.notified === undefined) throw new Fault('broken', 'mailbox: nobody holds anything for this node')
+    this.#init.notified(peer)
   }
 
   /** True if it is on disk after this transaction: taken now, or known before. */

@@ -1,6 +1,7 @@
 import { friendOperations, friendSayings } from './friends.ts'
 import { groupOperations, groupSayings } from './groups.ts'
 import { generalOperations } from './help.ts'
+import { mailboxOperations } from './mailboxes.ts'
 import { chatSayings, messageOperations } from './messages.ts'
 import { postOperations, postSayings } from './posts.ts'
 import { identityOperations, identitySayings } from './identity.ts'
@@ -18,6 +19,7 @@ export function allOperations(): Registry {
     ...requestOperations,
     ...messageOperations,
     ...sessionOperations,
+    ...mailboxOperations,
     ...groupOperations,
     ...postOperations,
   ]

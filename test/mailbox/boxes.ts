@@ -70,11 +70,7 @@ export async function leave(
   from: TestPerson,
   to: { readonly peerId: string },
   at: TestHolder,
-  {
-    token = new Uint8Array(),
-    envelopes,
-    work = new Uint8Array(),
-  }: { token?: Bytes; envelopes: Bytes[]; work?: Bytes },
+  { token = new Uint8Array(), envelopes, work = new Uint8Array() }: { token?: Bytes; envelopes: Bytes[]; work?: Bytes },
 ): Promise<Deposited> {
   const stream = await from.net.open(at.person.peerId, MAILBOX.protocol)
   return await deposit(stream, { box: to.peerId, token, work, envelopes })
