@@ -29,6 +29,7 @@ export type Domain =
   | 'kith/presence-lease/1'
   | 'kith/mls-leaf/1'
   | 'kith/friend/1'
+  | 'kith/chat-setup/1'
   | 'kith/group-entry/1'
   | 'kith/group-envelope/1'
   | 'kith/group-request/1'
@@ -82,6 +83,8 @@ function decode(bytes: Bytes, domain: Domain): Signed {
   } catch (cause) {
     throw new Fault('broken', `${domain}: not a Signed message`, { cause })
   }
+  // The codec reads a field whatever its wire type says: one message must have one form.
+  if (!equals(Signed.encode(signed), bytes)) throw new Fault('broken', `${domain}: not in its canonical form`)
   if (signed.publicKey.length !== KEY_BYTES) throw new Fault('broken', `${domain}: the key is not ${KEY_BYTES} bytes`)
   if (signed.signature.length !== SIGNATURE_BYTES) {
     throw new Fault('broken', `${domain}: the signature is not ${SIGNATURE_BYTES} bytes`)

@@ -4,7 +4,7 @@ import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface Frame {
-  contents?: Contents
+  sealed?: Uint8Array<ArrayBuffer>
   receipt?: Receipt
   signal?: Signal
 }
@@ -23,22 +23,22 @@ export namespace Frame {
 
         if (obj.signal != null) {
           obj.receipt = undefined
-          obj.contents = undefined
+          obj.sealed = undefined
         }
 
         if (obj.receipt != null) {
           obj.signal = undefined
-          obj.contents = undefined
+          obj.sealed = undefined
         }
 
-        if (obj.contents != null) {
+        if (obj.sealed != null) {
           obj.signal = undefined
           obj.receipt = undefined
         }
 
-        if (obj.contents != null) {
+        if (obj.sealed != null) {
           w.uint32(10)
-          Contents.codec().encode(obj.contents, w)
+          w.bytes(obj.sealed)
         }
 
         if (obj.receipt != null) {
@@ -64,9 +64,7 @@ export namespace Frame {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.contents = Contents.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.contents
-              })
+              obj.sealed = reader.bytes()
               break
             }
             case 2: {
@@ -90,15 +88,15 @@ export namespace Frame {
 
         if (obj.signal != null) {
           delete obj.receipt
-          delete obj.contents
+          delete obj.sealed
         }
 
         if (obj.receipt != null) {
           delete obj.signal
-          delete obj.contents
+          delete obj.sealed
         }
 
-        if (obj.contents != null) {
+        if (obj.sealed != null) {
           delete obj.signal
           delete obj.receipt
         }
@@ -112,10 +110,10 @@ export namespace Frame {
 
           switch (tag >>> 3) {
             case 1: {
-              yield * Contents.codec().stream(reader, reader.uint32(), `${prefix}.contents`, {
-                limits: opts.limits?.contents
-              })
-
+              yield {
+                field: `${prefix}.sealed`,
+                value: reader.bytes()
+              }
               break
             }
             case 2: {
@@ -144,9 +142,8 @@ export namespace Frame {
     return _codec
   }
 
-  export interface FrameContentsContentFieldEvent {
-    field: '$.contents.content[]'
-    index: number
+  export interface FrameSealedFieldEvent {
+    field: '$.sealed'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -167,8 +164,33 @@ export namespace Frame {
     index: number
   }
 
+  export interface FrameReceiptReadUptoFieldEvent {
+    field: '$.receipt.readUpto'
+    value: number
+  }
+
   export interface FrameReceiptHeadFieldEvent {
     field: '$.receipt.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FrameReceiptPairNumberFieldEvent {
+    field: '$.receipt.pair.number'
+    value: number
+  }
+
+  export interface FrameReceiptPairGroupFieldEvent {
+    field: '$.receipt.pair.group'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FrameReceiptPairEpochFieldEvent {
+    field: '$.receipt.pair.epoch'
+    value: number
+  }
+
+  export interface FrameReceiptSetupFieldEvent {
+    field: '$.receipt.setup'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -190,21 +212,21 @@ export namespace Frame {
     return decodeMessage(buf, Frame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameContentsContentFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptHeadFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameSealedFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptReadUptoFieldEvent | FrameReceiptHeadFieldEvent | FrameReceiptPairNumberFieldEvent | FrameReceiptPairGroupFieldEvent | FrameReceiptPairEpochFieldEvent | FrameReceiptSetupFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
     return streamMessage(buf, Frame.codec(), opts)
   }
 }
 
-export interface Contents {
+export interface Batch {
   content: Uint8Array<ArrayBuffer>[]
 }
 
-export namespace Contents {
-  let _codec: Codec<Contents>
+export namespace Batch {
+  let _codec: Codec<Batch>
 
-  export const codec = (): Codec<Contents> => {
+  export const codec = (): Codec<Batch> => {
     if (_codec == null) {
-      _codec = message<Contents>((obj, w, opts = {}) => {
+      _codec = message<Batch>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
@@ -284,22 +306,446 @@ export namespace Contents {
     return _codec
   }
 
-  export interface ContentsContentFieldEvent {
+  export interface BatchContentFieldEvent {
     field: '$.content[]'
     index: number
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode (obj: Partial<Contents>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, Contents.codec())
+  export function encode (obj: Partial<Batch>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Batch.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Contents {
-    return decodeMessage(buf, Contents.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Batch {
+    return decodeMessage(buf, Batch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsContentFieldEvent> {
-    return streamMessage(buf, Contents.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchContentFieldEvent> {
+    return streamMessage(buf, Batch.codec(), opts)
+  }
+}
+
+export interface LetterFrames {
+  frame: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace LetterFrames {
+  let _codec: Codec<LetterFrames>
+
+  export const codec = (): Codec<LetterFrames> => {
+    if (_codec == null) {
+      _codec = message<LetterFrames>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.frame != null && obj.frame.length > 0) {
+          for (const value of obj.frame) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          frame: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.frame != null && obj.frame.length === opts.limits.frame) {
+                throw new MaxLengthError('Decode error - repeated field "frame" had too many elements')
+              }
+
+              obj.frame.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          frame: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.frame != null && obj.frame === opts.limits.frame) {
+                throw new MaxLengthError('Streaming decode error - repeated field "frame" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.frame[]`,
+                index: obj.frame,
+                value: reader.bytes()
+              }
+
+              obj.frame++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LetterFramesFrameFieldEvent {
+    field: '$.frame[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LetterFrames>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LetterFrames.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LetterFrames>): LetterFrames {
+    return decodeMessage(buf, LetterFrames.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LetterFrames>): Generator<LetterFramesFrameFieldEvent> {
+    return streamMessage(buf, LetterFrames.codec(), opts)
+  }
+}
+
+export interface PairStand {
+  number: number
+  group: Uint8Array<ArrayBuffer>
+  epoch: number
+}
+
+export namespace PairStand {
+  let _codec: Codec<PairStand>
+
+  export const codec = (): Codec<PairStand> => {
+    if (_codec == null) {
+      _codec = message<PairStand>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.number)
+        }
+
+        if ((obj.group != null && obj.group.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.group)
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          number: 0,
+          group: uint8ArrayAlloc(0),
+          epoch: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.number = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.group = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PairStandNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export interface PairStandGroupFieldEvent {
+    field: '$.group'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PairStandEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export function encode (obj: Partial<PairStand>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PairStand.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PairStand>): PairStand {
+    return decodeMessage(buf, PairStand.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PairStand>): Generator<PairStandNumberFieldEvent | PairStandGroupFieldEvent | PairStandEpochFieldEvent> {
+    return streamMessage(buf, PairStand.codec(), opts)
+  }
+}
+
+export interface Setup {
+  from: string
+  to: string
+  number: number
+  keyPackage: Uint8Array<ArrayBuffer>
+  welcome: Uint8Array<ArrayBuffer>
+}
+
+export namespace Setup {
+  let _codec: Codec<Setup>
+
+  export const codec = (): Codec<Setup> => {
+    if (_codec == null) {
+      _codec = message<Setup>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.from != null && obj.from !== '')) {
+          w.uint32(10)
+          w.string(obj.from)
+        }
+
+        if ((obj.to != null && obj.to !== '')) {
+          w.uint32(18)
+          w.string(obj.to)
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.number)
+        }
+
+        if ((obj.keyPackage != null && obj.keyPackage.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.keyPackage)
+        }
+
+        if ((obj.welcome != null && obj.welcome.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.welcome)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          from: '',
+          to: '',
+          number: 0,
+          keyPackage: uint8ArrayAlloc(0),
+          welcome: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.from = reader.string()
+              break
+            }
+            case 2: {
+              obj.to = reader.string()
+              break
+            }
+            case 3: {
+              obj.number = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.keyPackage = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.welcome = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.keyPackage`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.welcome`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SetupFromFieldEvent {
+    field: '$.from'
+    value: string
+  }
+
+  export interface SetupToFieldEvent {
+    field: '$.to'
+    value: string
+  }
+
+  export interface SetupNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export interface SetupKeyPackageFieldEvent {
+    field: '$.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SetupWelcomeFieldEvent {
+    field: '$.welcome'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Setup>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Setup.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Setup>): Setup {
+    return decodeMessage(buf, Setup.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Setup>): Generator<SetupFromFieldEvent | SetupToFieldEvent | SetupNumberFieldEvent | SetupKeyPackageFieldEvent | SetupWelcomeFieldEvent> {
+    return streamMessage(buf, Setup.codec(), opts)
   }
 }
 
@@ -1646,7 +2092,10 @@ export namespace SessionSignal {
 export interface Receipt {
   contiguous: number
   missing: Range[]
+  readUpto: number
   head: Uint8Array<ArrayBuffer>
+  pair?: PairStand
+  setup: Uint8Array<ArrayBuffer>
 }
 
 export namespace Receipt {
@@ -1671,9 +2120,24 @@ export namespace Receipt {
           }
         }
 
+        if ((obj.readUpto != null && obj.readUpto !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.readUpto)
+        }
+
         if ((obj.head != null && obj.head.byteLength > 0)) {
           w.uint32(42)
           w.bytes(obj.head)
+        }
+
+        if (obj.pair != null) {
+          w.uint32(50)
+          PairStand.codec().encode(obj.pair, w)
+        }
+
+        if ((obj.setup != null && obj.setup.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.setup)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1683,7 +2147,9 @@ export namespace Receipt {
         const obj: any = {
           contiguous: 0,
           missing: [],
-          head: uint8ArrayAlloc(0)
+          readUpto: 0,
+          head: uint8ArrayAlloc(0),
+          setup: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1706,8 +2172,22 @@ export namespace Receipt {
               }))
               break
             }
+            case 4: {
+              obj.readUpto = reader.uint64Number()
+              break
+            }
             case 5: {
               obj.head = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.pair = PairStand.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.pair
+              })
+              break
+            }
+            case 7: {
+              obj.setup = reader.bytes()
               break
             }
             default: {
@@ -1754,9 +2234,30 @@ export namespace Receipt {
 
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.readUpto`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             case 5: {
               yield {
                 field: `${prefix}.head`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield * PairStand.codec().stream(reader, reader.uint32(), `${prefix}.pair`, {
+                limits: opts.limits?.pair
+              })
+
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.setup`,
                 value: reader.bytes()
               }
               break
@@ -1790,8 +2291,33 @@ export namespace Receipt {
     index: number
   }
 
+  export interface ReceiptReadUptoFieldEvent {
+    field: '$.readUpto'
+    value: number
+  }
+
   export interface ReceiptHeadFieldEvent {
     field: '$.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReceiptPairNumberFieldEvent {
+    field: '$.pair.number'
+    value: number
+  }
+
+  export interface ReceiptPairGroupFieldEvent {
+    field: '$.pair.group'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReceiptPairEpochFieldEvent {
+    field: '$.pair.epoch'
+    value: number
+  }
+
+  export interface ReceiptSetupFieldEvent {
+    field: '$.setup'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1803,7 +2329,7 @@ export namespace Receipt {
     return decodeMessage(buf, Receipt.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptHeadFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptReadUptoFieldEvent | ReceiptHeadFieldEvent | ReceiptPairNumberFieldEvent | ReceiptPairGroupFieldEvent | ReceiptPairEpochFieldEvent | ReceiptSetupFieldEvent> {
     return streamMessage(buf, Receipt.codec(), opts)
   }
 }

@@ -21,6 +21,7 @@ import type { Tell } from '../news.ts'
 import type { Requests } from '../requests/requests.ts'
 import type { RequestRow } from '../store/requests.ts'
 import type { Sql, Store } from '../store/store.ts'
+import type { Pairs } from './pairs.ts'
 import type { OnMailboxes, Refused } from './receiver.ts'
 import type { SessionAnswer } from './sessions.ts'
 
@@ -34,6 +35,7 @@ interface ChatInit {
   readonly names: Directory
   readonly friends: Friendships
   readonly requests: Requests
+  readonly pairs: Pairs
   readonly tell: Tell
   /** Hears of channels that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
@@ -78,8 +80,8 @@ export class Chat {
     })
     this.#links = this.#makeLinks()
     init.friends.onChange((person, isFriend) => {
-      if (isFriend) return
-      void this.#sessions.estranged(person).catch((error: unknown) => {
+      const task = isFriend ? this.#begin(person) : this.#part(person)
+      void task.catch((error: unknown) => {
         for (const peerId of person.devices) init.onFault(error, peerId)
       })
     })
@@ -97,6 +99,7 @@ export class Chat {
 
   /** Sends what waits: at start and at each `online`. */
   start(): void {
+    void this.#init.pairs.start()
     this.#links.start()
   }
 
@@ -204,6 +207,16 @@ export class Chat {
   /** Ends the live session for both and returns with whom it was. @throws {KithError} `no_session`. */
   async leave(): Promise<Person> {
     return await this.#sessions.leave()
+  }
+
+  /** With the KeyPackage that came with the friendship a group is there before the first channel. */
+  async #begin(person: Person): Promise<void> {
+    for (const peerId of person.devices) if (await this.#init.pairs.with(peerId).begin()) this.#links.regreet(peerId)
+  }
+
+  async #part(person: Person): Promise<void> {
+    await this.#sessions.estranged(person)
+    await this.#init.pairs.part(person)
   }
 
   async #send(person: Person, typed: string, sessionId?: Bytes): Promise<SentMessage> {

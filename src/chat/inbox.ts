@@ -1,7 +1,8 @@
 import { equals } from 'uint8arrays/equals'
 import { addMessage, chainOf, headAt, isKnownId, lamportOf, newestLamport, putChain } from '../store/chat.ts'
-import type { Receipt } from '../../protocols/chat/chat.ts'
+import type { PairStand, Receipt } from '../../protocols/chat/chat.ts'
 import type { Content, Link } from '../../protocols/chat/content.ts'
+import type { Bytes } from '../../protocols/signed.ts'
 import type { ChainPoint } from '../store/chat.ts'
 import type { Sql } from '../store/store.ts'
 import type { Chain } from './outbox.ts'
@@ -49,9 +50,14 @@ export function file(
 }
 
 /** The receipt for a place in a chain: to be sent once that is durable. It asks for what is missing below `ahead`. */
-export function receiptAt({ seq, head }: ChainPoint, ahead: readonly number[] = []): Receipt {
+export function receiptAt(
+  { seq, head }: ChainPoint,
+  { stand, setup }: { stand: PairStand | undefined; setup: Bytes | undefined },
+  ahead: readonly number[] = [],
+): Receipt {
   const last = ahead.reduce((lowest, one) => (one > seq && one < lowest ? one : lowest), Number.POSITIVE_INFINITY) - 1
-  return { contiguous: seq, head, missing: last > seq && Number.isFinite(last) ? [{ first: seq + 1, last }] : [] }
+  const missing = last > seq && Number.isFinite(last) ? [{ first: seq + 1, last }] : []
+  return { contiguous: seq, head, missing, readUpto: 0, pair: stand, setup }
 }
 
 function judge(sql: Sql, { userKey, device }: Chain, at: ChainPoint, content: Content & Link): Fate {

@@ -1,5 +1,5 @@
 import { equals } from 'uint8arrays/equals'
-import { chatChannel, framesFull } from '../../protocols/chat/chat.ts'
+import { batchesFull, chatChannel } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { CHAIN_START } from '../store/chat.ts'
 import type { Stream } from '@libp2p/interface'
@@ -32,6 +32,7 @@ export class Lane {
   #confirmed: ChainPoint | undefined
   #rewinds = 0
   #isPumping = false
+  #pumped: Promise<void> = Promise.resolve()
   /** What must be said when there is room; a newer receipt takes the place of an older. */
   readonly #owed = new Map<string, ChatFrame>()
   #isPaying = false
@@ -62,7 +63,13 @@ export class Lane {
 
   /** Writes everything that continues the chain, for as long as the channel takes it. */
   pump(): void {
-    if (!this.#isPumping) void this.#pump()
+    if (!this.#isPumping) this.#pumped = this.#pump()
+  }
+
+  /** Says where we stand, anew, and sends what waited for it. */
+  regreet(): void {
+    this.say({ kind: 'receipt', receipt: this.#owner.greeting() })
+    this.pump()
   }
 
   close(patienceMs: number): void {
@@ -75,7 +82,8 @@ export class Lane {
     const timer = setTimeout(() => {
       patience.abort()
     }, patienceMs)
-    void this.#channel.close(patience.signal).finally(() => {
+    const gone = this.#pumped.then(() => this.#channel.close(patience.signal))
+    void gone.finally(() => {
       clearTimeout(timer)
     })
   }
@@ -109,8 +117,7 @@ export class Lane {
         const rows = this.#owner.sentAfter(this.#scanned)
         if (rows.length === 0) break
         const linked = this.#linked(rows)
-        if (linked.length > 0) await this.#write(linked)
-        else if (!(await this.#skip(rows))) break
+        if (!(await (linked.length > 0 ? this.#write(linked) : this.#skip(rows)))) break
       }
     } catch (error) {
       this.#channel.abort(error instanceof Error ? error : new Error(String(error)))
@@ -119,15 +126,20 @@ export class Lane {
     }
   }
 
-  /** Writes as many rows as the channel takes, then waits until it takes more. */
-  async #write(rows: readonly SentRow[]): Promise<void> {
-    for (const piece of framesFull(rows)) {
-      if (!this.#channel.send({ kind: 'contents', contents: piece.map(({ bytes }) => bytes) })) {
-        await this.#channel.room()
-        return
-      }
+  /** Writes as many rows as the channel takes. False while there is no group to seal them in. */
+  async #write(rows: readonly SentRow[]): Promise<boolean> {
+    for (const piece of batchesFull(rows)) {
+      // Room first: what is sealed and cannot leave has used up its key for nothing.
+      await this.#channel.room()
+      const from = this.#cursor
+      const frames = await this.#owner.seal(piece)
+      if (frames === undefined) return false
+      // While it was sealed the friend may have said that it stands elsewhere.
+      if (from !== this.#cursor) return true
+      if (!frames.every((sealed) => this.#channel.send({ kind: 'sealed', sealed }))) return true
       this.#moveTo(piece.at(-1) ?? this.#cursor)
     }
+    return true
   }
 
   /** The rows that continue the chain from the cursor; others are of a past that the friend does not share. */

@@ -3,12 +3,15 @@ import { Fault } from '../../protocols/fault.ts'
 import { Lane } from './lane.ts'
 import type { Stream } from '@libp2p/interface'
 import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
+import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Net } from '../net/net.ts'
 import type { ChainPoint, SentRow } from '../store/chat.ts'
 
 /** What one batch of frames led to, once it is durable. */
 export interface Heard {
+  /** The pair moved: every channel must hear of it, because this one may be dying. */
+  readonly hasMoved: boolean
   /** Owed to the friend if there were contents. */
   readonly receipt?: Receipt
   /** The friend's last word on our own chain; `isForked` if it knows another one than we do. */
@@ -19,9 +22,11 @@ export interface Heard {
 export interface LinkOwner {
   /** Own contents of this friend's conversation above `seq`, in order. */
   sentAfter(seq: number): SentRow[]
+  /** Seals rows that go next to each other, in frames that may leave at once. Undefined while there is no group to seal in. */
+  seal(rows: readonly SentRow[]): Promise<Bytes[] | undefined>
   /** Chains what is queued onto this place, which the friend has confirmed. */
   relink(point: ChainPoint): Promise<void>
-  /** Where we stand in the chain of the friend's device. */
+  /** Where we stand in the chain of the friend's device, and in the groups with it. */
   greeting(): Receipt
   /** Stores what came; throws if it must reset the channel. */
   receive(frames: ChatFrame[]): Promise<Heard>
@@ -112,6 +117,11 @@ export class Link {
     const delayMs = this.#failures === 0 ? 0 : this.#triedAtMs + RETRY_FIRST_MS - this.#clock.monotonic()
     if (this.#lanes.length === 0) this.#openIn(Math.max(0, delayMs))
     else this.#current?.pump()
+  }
+
+  /** The pair has moved: says so, and sends what waited for it. */
+  regreet(): void {
+    for (const lane of this.#lanes) lane.regreet()
   }
 
   /** The peer has just connected, or become a friend: no reason to wait. */

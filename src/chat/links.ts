@@ -3,6 +3,7 @@ import { chainOf, hasQueued, sentAfter, usersWithQueued } from '../store/chat.ts
 import { receiptAt } from './inbox.ts'
 import { Link } from './link.ts'
 import { relink } from './outbox.ts'
+import type { Pairs } from './pairs.ts'
 import type { ChatFrame } from '../../protocols/chat/chat.ts'
 import type { Fault } from '../../protocols/fault.ts'
 import type { Clock } from '../clock.ts'
@@ -19,6 +20,7 @@ interface LinksInit {
   readonly clock: Clock
   readonly names: Directory
   readonly friends: Friendships
+  readonly pairs: Pairs
   /** Stores what came from this device; throws if it must reset the channel. */
   readonly receive: (peerId: string, frames: ChatFrame[]) => Promise<Heard>
   readonly onOpen: (person: Person) => void
@@ -87,6 +89,11 @@ export class Links {
     return person.devices.some((peerId) => this.#links.get(peerId)?.isOpen === true)
   }
 
+  /** The pair with this device has moved. */
+  regreet(peerId: string): void {
+    this.#links.get(peerId)?.regreet()
+  }
+
   /** Says it on the channels that are open, and nowhere else. */
   say(person: Person, frame: ChatFrame): void {
     for (const peerId of person.devices) this.#links.get(peerId)?.say(frame)
@@ -123,7 +130,7 @@ export class Links {
   }
 
   #owner(peerId: string): LinkOwner {
-    const { store, net, names, friends, receive, onOpen, onLost, onUnreachable, onFault } = this.#init
+    const { store, net, names, friends, pairs, receive, onOpen, onLost, onUnreachable, onFault } = this.#init
     // A device belongs to one user for good; only the label may change, and is looked up again with each channel.
     let person = names.byPeer(peerId)
     const tell = (listener: (person: Person) => void) => (): void => {
@@ -132,6 +139,12 @@ export class Links {
     const userKey = (): Person['userKey'] => person?.userKey ?? new Uint8Array()
     return {
       sentAfter: (seq) => sentAfter(store, userKey(), net.peerId, seq, PAGE_ROWS),
+      seal: async (rows) => {
+        const pair = pairs.with(peerId)
+        if (!pair.isReady) return undefined
+        const sealed = await pair.seal(rows.map(({ bytes }) => bytes))
+        return pair.handover === undefined ? [sealed] : [pair.handover, sealed]
+      },
       relink: async (point) => {
         await store.write((sql) => {
           relink(sql, { userKey: userKey(), device: net.peerId }, point)
@@ -139,9 +152,13 @@ export class Links {
       },
       greeting: () => {
         person = names.byPeer(peerId)
-        return receiptAt(chainOf(store, userKey(), peerId))
+        return receiptAt(chainOf(store, userKey(), peerId), pairs.with(peerId))
       },
-      receive: (frames) => receive(peerId, frames),
+      receive: async (frames) => {
+        const heard = await receive(peerId, frames)
+        if (heard.hasMoved) this.regreet(peerId)
+        return heard
+      },
       isWanted: () => friends.isFriendPeer(peerId) && (net.isConnected(peerId) || hasQueued(store, userKey())),
       onOpen: tell(onOpen),
       onLost: tell((lost) => {

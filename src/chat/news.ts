@@ -12,6 +12,8 @@ export type ChatNews =
   | { type: 'session_started'; with: string }
   /** `left`: `by` said exit (this user's own label if it was us); `lost`: the connection to `with` broke. */
   | { type: 'session_ended'; with: string; by: string; reason: 'left' | 'lost' }
+  /** Keys with this friend were lost on one side and made anew; nothing queued is lost. */
+  | { type: 'keys_renewed'; with: string }
   /** The friend has words of ours that this device does not know; what is queued was numbered anew. Told once. */
   | { type: 'own_words_lost'; with: string }
   /** A friend's words that do not continue its earlier ones were refused. Told once. */

@@ -15,6 +15,8 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Filed } from './inbox.ts'
 import type { Heard } from './link.ts'
+import type { Pair } from './pair.ts'
+import type { Pairs } from './pairs.ts'
 import type { Sessions } from './sessions.ts'
 
 interface ReceiverInit {
@@ -22,6 +24,7 @@ interface ReceiverInit {
   /** Peer id of this device. */
   readonly device: string
   readonly names: Directory
+  readonly pairs: Pairs
   readonly tell: Tell
   readonly deliveries: Deliveries
   readonly sessions: Sessions
@@ -39,8 +42,17 @@ export interface Refused {
   broken: number
   /** Contents that do not continue their sender's chain. */
   chain: number
+  /** Sealed frames that no group of the pair opens. */
+  unreadable: number
   /** Receipts for what was never sent. */
   receipt: number
+}
+
+/** Sealed frames, opened: contents for each frame. */
+interface Opened {
+  readonly contents: ReturnType<typeof decodeContent>[][]
+  readonly hasMoved: boolean
+  readonly isUnreadable: boolean
 }
 
 /** One batch of frames from one device, inside its transaction. */
@@ -56,7 +68,7 @@ interface Batch {
 
 /** Takes what friends send: everything that came together is one transaction, then one receipt, then the news. */
 export class Receiver {
-  readonly refused: Refused = { stranger: 0, broken: 0, chain: 0, receipt: 0 }
+  readonly refused: Refused = { stranger: 0, broken: 0, chain: 0, unreadable: 0, receipt: 0 }
   readonly #init: ReceiverInit
   readonly #warned = new Set<string>()
 
@@ -66,21 +78,64 @@ export class Receiver {
 
   /** @throws {Fault} `stranger`, `broken`, `too_large`; whatever the store throws: the channel must be reset then. */
   async receive(peerId: string, frames: readonly ChatFrame[]): Promise<Heard> {
-    const contents = frames.map((frame) =>
-      frame.kind === 'contents' ? frame.contents.map((bytes) => decodeContent(bytes, sha256)) : [],
-    )
-    const batch = await this.#init.store.write((sql) => {
-      const batch = this.#begin(sql, peerId)
-      for (const [i, frame] of frames.entries()) {
-        if (frame.kind === 'contents') this.#contents(batch, contents[i] ?? [])
-        else if (frame.kind === 'receipt') this.#receipt(batch, frame.receipt)
-        else this.#signal(batch, frame.signal, frame.sessionId)
-      }
-      const receipt = batch.hasContents ? receiptAt(chainOf(sql, batch.person.userKey, peerId), batch.ahead) : undefined
-      return { receipt, stand: batch.stand, afterwards: batch.afterwards }
-    })
+    this.#ensureFriend(peerId)
+    const pair = this.#init.pairs.with(peerId)
+    const { contents, hasMoved, isUnreadable } = await this.#unseal(pair, frames)
+    const batch = await this.#file(peerId, pair, frames, contents)
     for (const action of batch.afterwards) action()
-    return { receipt: batch.receipt, stand: batch.stand }
+    if (!batch.hasContents && !isUnreadable) return { hasMoved, stand: batch.stand }
+    const at = chainOf(this.#init.store, batch.person.userKey, peerId)
+    // What cannot be read is asked for again: it is sealed anew then.
+    const ahead = isUnreadable ? [at.seq + 2] : batch.ahead
+    return { hasMoved, receipt: receiptAt(at, pair, ahead), stand: batch.stand }
+  }
+
+  /** Opens what is sealed, frame by frame: a receipt before it may bring the group that it is sealed in. */
+  async #unseal(pair: Pair, frames: readonly ChatFrame[]): Promise<Opened> {
+    const contents: ReturnType<typeof decodeContent>[][] = []
+    let [hasMoved, isUnreadable] = [false, false]
+    for (const frame of frames) {
+      const opened: ReturnType<typeof decodeContent>[] = []
+      if (frame.kind === 'receipt') {
+        if (await pair.hear(frame.receipt.pair, frame.receipt.setup)) hasMoved = true
+      } else if (frame.kind === 'sealed') {
+        const unsealed = await pair.unseal(frame.sealed)
+        if (unsealed.kind === 'contents') opened.push(...unsealed.contents.map((bytes) => decodeContent(bytes, sha256)))
+        else if (unsealed.kind === 'commit') hasMoved = true
+        else if (unsealed.kind === 'unreadable') {
+          isUnreadable = true
+          if (unsealed.isDoubtful && (await pair.doubt())) hasMoved = true
+        }
+      }
+      contents.push(opened)
+    }
+    if (isUnreadable) this.refused.unreadable++
+    return { contents, hasMoved, isUnreadable }
+  }
+
+  async #file(peerId: string, pair: Pair, frames: readonly ChatFrame[], contents: Opened['contents']): Promise<Batch> {
+    try {
+      return await this.#init.store.write((sql) => {
+        const batch = this.#begin(sql, peerId)
+        for (const [i, frame] of frames.entries()) {
+          if (frame.kind === 'sealed') this.#contents(batch, contents[i] ?? [])
+          else if (frame.kind === 'receipt') this.#receipt(batch, frame.receipt)
+          else this.#signal(batch, frame.signal, frame.sessionId)
+        }
+        pair.save(sql)
+        return batch
+      })
+    } catch (error) {
+      pair.forget()
+      throw error
+    }
+  }
+
+  #ensureFriend(peerId: string): void {
+    const person = this.#init.names.byPeer(peerId)
+    if (person === undefined || friendState(this.#init.store, person.userKey) !== 'friend') {
+      throw new Fault('stranger', `chat: ${peerId} is no friend`)
+    }
   }
 
   #begin(sql: Sql, peerId: string): Batch {
@@ -101,7 +156,7 @@ export class Receiver {
       contents,
       ({ body }) => body.kind === 'text' && live.is(person, body.sessionId),
     )
-    batch.hasContents = true
+    if (contents.length > 0) batch.hasContents = true
     batch.ahead.push(...filing.ahead)
     for (const filed of filing.filed) this.#follow(batch, filed)
   }

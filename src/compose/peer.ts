@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { Chat } from '../chat/chat.ts'
+import { Pairs } from '../chat/pairs.ts'
 import { Friends } from '../friends/friends.ts'
 import { Groups } from '../groups/groups.ts'
 import { Posts } from '../posts/posts.ts'
 import { Blocks } from '../store/blocks.ts'
 import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
-import type { Pairing } from '../chat/pairing.ts'
 import type { Kith } from '../kith.ts'
 import type { PeerInit } from './foundation.ts'
 
@@ -16,10 +16,10 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   const { dataDir, identity } = foundation
   const blocks = new Blocks(join(dataDir, 'blocks'), init.seal)
   const base = { ...foundation, onFault: init.report }
-  // Until private chat has its pairs: none of them is offered or kept.
-  const pairs: Pairing = { offer: () => new Uint8Array(0), learn: () => undefined }
-  const friends = new Friends({ ...base, user: identity.user, pairs })
-  const features = { ...base, friends }
+  const { device, user, peerId: me } = identity
+  const pairs = new Pairs({ ...base, device, user, me })
+  const friends = new Friends({ ...base, user, pairs })
+  const features = { ...base, friends, pairs }
   const chat = new Chat(features)
   const groups = new Groups(features)
   const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })

@@ -111,6 +111,9 @@ export const chatSayings: { [T in ChatNews['type']]: (news: Extract<ChatNews, { 
     if (reason === 'lost') return [`The connection to ${friend} is lost.`, EXITING]
     return by === friend ? [`${friend} has exited.`, EXITING] : []
   },
+  keys_renewed: ({ with: friend }) => [
+    `The encryption with ${friend} was set up anew: one of your devices had lost its keys. Nothing is lost.`,
+  ],
   own_words_lost: ({ with: friend }) => [
     `Warning: ${friend} has messages of yours that this device has lost. Was its data restored from an old copy?`,
     'What is queued was numbered anew and still arrives.',

@@ -28,6 +28,7 @@ import { GROUP_SCHEMA } from './groups.ts'
 import { BOX_SCHEMA } from './boxes.ts'
 import { LETTER_SCHEMA } from './letters.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
+import { PAIR_SCHEMA } from './pairs.ts'
 import { PERSON_SCHEMA } from './persons.ts'
 import { POST_SCHEMA } from './posts.ts'
 import { REGISTRAR_SCHEMA } from './registrations.ts'
@@ -40,6 +41,7 @@ export const SCHEMA = [
   REQUEST_SCHEMA,
   NOTICE_SCHEMA,
   CHAT_SCHEMA,
+  PAIR_SCHEMA,
   GROUP_SCHEMA,
   POST_SCHEMA,
   REGISTRAR_SCHEMA,

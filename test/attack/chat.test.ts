@@ -1,7 +1,7 @@
 /** Writing as somebody's friend: whole peers over real connections, and an attacker with a node of its own. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chatChannel, CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
+import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
 import { encodeContent } from '../../protocols/chat/content.ts'
 import { openMessage } from '../../protocols/friend/message.ts'
 import { getChallenge, lookup, refresh, register, RENDEZVOUS } from '../../protocols/rendezvous/rendezvous.ts'
@@ -9,10 +9,10 @@ import { makeLease } from '../../protocols/rendezvous/lease.ts'
 import { makeRegistration } from '../../protocols/rendezvous/registration.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import { randomBytes, sha256, verify } from '../../src/crypto/keys.ts'
+import { Speaker } from '../chat/speaker.ts'
 import { Attacker, isOver } from '../support/attacker.ts'
 import { until } from '../support/until.ts'
 import { befriend, chatTexts, converse, openOffice, PATIENCE_MS, settleIn, unharmed } from './town.ts'
-import type { ChatChannel, ChatFrame } from '../../protocols/chat/chat.ts'
 import type { Body, Content } from '../../protocols/chat/content.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Target } from '../support/attacker.ts'
@@ -23,19 +23,9 @@ function at(one: Resident): Target {
   return { addresses: one.net.addresses() }
 }
 
-interface Line {
-  readonly channel: ChatChannel
-  readonly heard: ChatFrame[]
-}
-
 /** A chat channel by hand. */
-async function dialUp(attacker: Attacker, victim: Resident): Promise<Line> {
-  const heard: ChatFrame[] = []
-  const channel = chatChannel(await attacker.open(at(victim), CHAT_PROTOCOL), (frames) => {
-    heard.push(...frames)
-    return Promise.resolve()
-  })
-  return { channel, heard }
+async function dialUp(attacker: Attacker, victim: Resident): Promise<Speaker> {
+  return new Speaker(await attacker.open(at(victim), CHAT_PROTOCOL), attacker, victim.net.peerId)
 }
 
 function text(words: string, fields: Partial<Content> = {}): { bytes: Bytes; head: Bytes } {
@@ -76,11 +66,11 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
     const before = refused.stranger
     await unharmed([alice, bob], async () => {
       const line = await dialUp(mallory, bob)
-      line.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
-      line.channel.send({ kind: 'contents', contents: [text('I am alice').bytes] })
-      for (const { bytes } of said(alice, bob)) line.channel.send({ kind: 'contents', contents: [bytes] })
+      line.greet()
+      line.send(text('I am alice'))
+      for (const { bytes } of said(alice, bob)) line.send({ bytes })
       assert.notEqual(await line.channel.closed, undefined)
-      assert.deepEqual(line.heard, [])
+      assert.deepEqual(line.frames, [])
     })
     assert.equal(refused.stranger, before + 1)
   })
@@ -130,12 +120,12 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
     async () => {
       const stolen = said(alice, bob)
       const line = await dialUp(mallory, bob)
-      line.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
-      await until(() => line.heard.length > 0, 'a greeting', PATIENCE_MS)
+      line.greet()
+      await until(() => line.frames.length > 0, 'a greeting', PATIENCE_MS)
       const last = stolen.at(-1)
       const forged = text('I owe mallory 100', { seq: (last?.seq ?? 0) + 1, prevHash: last?.head, lamport: 50 })
-      line.channel.send({ kind: 'contents', contents: [...stolen.map(({ bytes }) => bytes), forged.bytes] })
-      await until(() => line.heard.length > 1, 'a receipt', PATIENCE_MS)
+      line.send(...stolen, forged)
+      await until(() => line.frames.length > 1, 'a receipt', PATIENCE_MS)
       // Copied words are the copier's own; nothing of it touches the conversation that it was copied from.
       assert.deepEqual(await chatTexts(bob, 'alice'), history)
       assert.deepEqual(await chatTexts(alice, 'bob'), history)
@@ -152,18 +142,18 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
     'words without the ones before them, twice in one place, or changed afterwards are not stored',
     async () => {
       const line = await dialUp(mallory, alice)
-      line.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
+      line.greet()
       const first = text('first')
-      line.channel.send({ kind: 'contents', contents: [first.bytes] })
+      line.send(first)
       await until(async () => (await chatTexts(alice, 'mallory')).length === 1, 'the first', PATIENCE_MS)
       await unharmed([alice, bob], async () => {
-        const receipts = line.heard.length
+        const receipts = line.frames.length
         const other = text('first, on second thoughts')
         const gap = text('third', { seq: 3, prevHash: other.head })
         const behind = text('second', { seq: 2, prevHash: randomBytes(32) })
         for (const [index, bytes] of [other.bytes, gap.bytes, behind.bytes].entries()) {
-          line.channel.send({ kind: 'contents', contents: [bytes] })
-          await until(() => line.heard.length > receipts + index, 'a receipt', PATIENCE_MS)
+          line.send({ bytes })
+          await until(() => line.frames.length > receipts + index, 'a receipt', PATIENCE_MS)
         }
       })
       assert.deepEqual(await chatTexts(alice, 'mallory'), ['mallory: first'])
@@ -184,9 +174,9 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
     assert.equal(queued(), 1)
     const line = await dialUp(mallory, alice)
     for (const { seq, head } of [waiting, ...said(alice, bob)]) {
-      line.channel.send({ kind: 'receipt', receipt: { contiguous: seq, head, missing: [] } })
+      line.receipt({ contiguous: seq, head, missing: [] })
     }
-    line.channel.send({ kind: 'receipt', receipt: { contiguous: 2 ** 50, head: randomBytes(32), missing: [] } })
+    line.receipt({ contiguous: 2 ** 50, head: randomBytes(32), missing: [] })
     await until(() => alice.chat.refused.receipt > 0, 'the last receipt', PATIENCE_MS)
     assert.equal(queued(), 1)
     assert.deepEqual(
@@ -209,18 +199,18 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
     const id = alice.requests.pending('in')[0]?.id
     assert.ok(id)
     const line = await dialUp(mallory, alice)
-    await until(() => line.heard.length > 0, 'a greeting', PATIENCE_MS)
-    const at = line.heard.find((frame) => frame.kind === 'receipt')?.receipt
+    await until(() => line.frames.length > 0, 'a greeting', PATIENCE_MS)
+    const at = line.frames.find((frame) => frame.kind === 'receipt')?.receipt
     assert.ok(at)
-    line.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
+    line.greet()
     let [seq, prevHash] = [at.contiguous, at.head]
     const say = async (body: Body): Promise<void> => {
       seq += 1
       const content = text('', { seq, prevHash, lamport: seq, body })
       prevHash = content.head
-      line.channel.send({ kind: 'contents', contents: [content.bytes] })
+      line.send(content)
       await until(
-        () => line.heard.some((frame) => frame.kind === 'receipt' && frame.receipt.contiguous === seq),
+        () => line.frames.some((frame) => frame.kind === 'receipt' && frame.receipt.contiguous === seq),
         'a receipt',
         PATIENCE_MS,
       )
@@ -249,16 +239,16 @@ test('attack: nobody writes as a friend', { timeout: 300_000 }, async (t) => {
 
   await t.test('who is no friend any more is cut off in the middle of a word, and let in no more', async () => {
     const line = await dialUp(mallory, bob)
-    await until(() => line.heard.length > 0, 'a greeting', PATIENCE_MS)
-    const greeting = line.heard.find((frame) => frame.kind === 'receipt')?.receipt
-    line.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
+    await until(() => line.frames.length > 0, 'a greeting', PATIENCE_MS)
+    const greeting = line.frames.find((frame) => frame.kind === 'receipt')?.receipt
+    line.greet()
     await bob.friends.unfriend(await bob.names.resolve('mallory'))
     await line.channel.closed
     await unharmed([alice, bob], async () => {
       const again = await dialUp(mallory, bob)
       const seq = (greeting?.contiguous ?? 0) + 1
-      again.channel.send({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } })
-      again.channel.send({ kind: 'contents', contents: [text('still here', { seq, prevHash: greeting?.head }).bytes] })
+      again.greet()
+      again.send(text('still here', { seq, prevHash: greeting?.head }))
       assert.notEqual(await again.channel.closed, undefined)
     })
   })

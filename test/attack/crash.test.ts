@@ -60,7 +60,7 @@ test('attack: nothing from the wire takes a peer or a bootstrap node down', { ti
     const line = (text: string): Bytes => encodeContent({ ...content, body: { kind: 'text', text } }, sha256).bytes
     for (const bytes of [line(''), line('x'.repeat(16 * 1024 + 1)), empty, line('hi').subarray(3)]) {
       const greeting = frameCodec.encode({ kind: 'receipt', receipt: { contiguous: 0, head: empty, missing: [] } })
-      const frame = frameCodec.encode({ kind: 'contents', contents: [bytes] })
+      const frame = frameCodec.encode({ kind: 'sealed', sealed: bytes })
       await hurl(mallory, victim.peer, CHAT_PROTOCOL, toFrame(greeting), toFrame(frame))
     }
     for (const unknown of [empty, randomBytes(32), randomBytes(1000)]) {

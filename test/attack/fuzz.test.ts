@@ -55,7 +55,7 @@ function seedsOf(mallory: Attacker, { userKey, deviceKey }: Victim, groupId: Byt
   return {
     [CHAT_PROTOCOL]: [
       frameCodec.encode({ kind: 'receipt', receipt: { contiguous: 9, head: randomBytes(32), missing: [] } }),
-      frameCodec.encode({ kind: 'contents', contents: [encodeContent(content, sha256).bytes] }),
+      frameCodec.encode({ kind: 'sealed', sealed: encodeContent(content, sha256).bytes }),
       frameCodec.encode({ kind: 'signal', signal: 'READY', sessionId: randomBytes(16) }),
     ],
     [FRIEND.protocol]: [mallory.request(userKey)],

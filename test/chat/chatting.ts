@@ -1,4 +1,5 @@
 import { Chat } from '../../src/chat/chat.ts'
+import { Pairs } from '../../src/chat/pairs.ts'
 import { makePerson } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import { until } from '../support/until.ts'
@@ -23,9 +24,11 @@ export function chatter(t: TestContext, world: MemoryWorld, name: string, clock?
 
 export function chatting(t: TestContext, person: TestPerson, onMailboxes?: OnMailboxes): Chatter {
   const faults: unknown[] = []
+  const { device, user, peerId: me } = person
   const chat = new Chat({
     ...person,
     ...(onMailboxes && { onMailboxes }),
+    pairs: new Pairs({ ...person, device, user, me }),
     onFault: (error) => {
       faults.push(error)
     },

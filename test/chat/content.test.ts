@@ -4,7 +4,14 @@ import fc from 'fast-check'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { FRAME_BYTES_MAX, FRAME_CONTENTS_MAX, frameCodec, framesFull } from '../../protocols/chat/chat.ts'
+import {
+  FRAME_BYTES_MAX,
+  SEALED_CONTENTS_MAX,
+  frameCodec,
+  batchesFull,
+  batchCodec,
+  letterCodec,
+} from '../../protocols/chat/chat.ts'
 import { decodeContent, encodeContent, stubOf, TEXT_BYTES_MAX, TIMER_S_MAX } from '../../protocols/chat/content.ts'
 import { ChatContent, Edit, Erase, Reaction, SessionSignal, Text, Timer } from '../../protocols/chat/wire.ts'
 import { Fault } from '../../protocols/fault.ts'
@@ -204,23 +211,24 @@ test('chat: a text of exactly 16 KiB fits, with everything around it', () => {
     sha256,
   )
   decodeContent(longest.bytes, sha256)
-  const [first] = framesFull([longest, longest, longest, longest])
+  const [first] = batchesFull([longest, longest, longest, longest])
   assert.equal(first?.length, 3)
 })
 
-test('chat: every frame that framesFull cuts is within the limits, in order, with nothing left out', () => {
+test('chat: every batch that batchesFull cuts is within the limits, in order, with nothing left out', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 100, max: 17_000 }), { maxLength: 1_500 }), (sizes) => {
       const rows = sizes.map((size, i) => ({ i, bytes: new Uint8Array(size) }))
-      const pieces = [...framesFull(rows)]
+      const pieces = [...batchesFull(rows)]
       assert.deepEqual(
         pieces.flat().map(({ i }) => i),
         rows.map(({ i }) => i),
       )
       for (const piece of pieces) {
-        assert.ok(piece.length <= FRAME_CONTENTS_MAX)
-        const frame = frameCodec.encode({ kind: 'contents', contents: piece.map((row) => row.bytes) })
-        assert.ok(frame.length <= FRAME_BYTES_MAX)
+        assert.ok(piece.length <= SEALED_CONTENTS_MAX)
+        // Sealing adds under 4 KiB, whatever the length.
+        const batch = batchCodec.encode(piece.map((row) => row.bytes))
+        assert.ok(batch.length <= FRAME_BYTES_MAX - 4096)
       }
     }),
     { numRuns: 50 },
@@ -229,12 +237,12 @@ test('chat: every frame that framesFull cuts is within the limits, in order, wit
 
 const receipt = (contiguous: number, head: Bytes, missing: { first: number; last: number }[] = []): ChatFrame => ({
   kind: 'receipt',
-  receipt: { contiguous, head, missing },
+  receipt: { contiguous, head, missing, readUpto: 0, pair: undefined, setup: undefined },
 })
 
 test('chat: frames are decoded as they were encoded', () => {
   const frames: ChatFrame[] = [
-    { kind: 'contents', contents: [encodeContent(hello, sha256).bytes] },
+    { kind: 'sealed', sealed: encodeContent(hello, sha256).bytes },
     receipt(0, new Uint8Array()),
     receipt(4, hash, [
       { first: 5, last: 5 },
@@ -248,7 +256,7 @@ test('chat: frames are decoded as they were encoded', () => {
 const range = (first: number, last: number): { first: number; last: number } => ({ first, last })
 const badFrames: [string, Bytes][] = [
   ['nothing', new Uint8Array()],
-  ['a frame of no contents', frameCodec.encode({ kind: 'contents', contents: [] })],
+  ['an empty sealed frame', Uint8Array.of(0x0a, 0)],
   ['a head without a place', frameCodec.encode(receipt(0, hash))],
   ['a place without a head', frameCodec.encode(receipt(1, new Uint8Array()))],
   ['a missing range that ends before it begins', frameCodec.encode(receipt(1, hash, [range(5, 4)]))],
@@ -267,10 +275,6 @@ const badFrames: [string, Bytes][] = [
   ['a signal of no kind', Uint8Array.of(0x1a, 18, 0x12, 16, ...id)],
   ['a signal with a short id', frameCodec.encode({ kind: 'signal', signal: 'GONE', sessionId: id.subarray(1) })],
   [
-    'more contents than a frame may hold',
-    frameCodec.encode({ kind: 'contents', contents: Array.from({ length: 513 }, () => new Uint8Array(1)) }),
-  ],
-  [
     'two things at once',
     concat([
       frameCodec.encode(receipt(1, hash)),
@@ -284,20 +288,32 @@ for (const [what, bytes] of badFrames) {
   })
 }
 
+test('chat rule 14: a batch holds at least one content and at most 512', () => {
+  for (const count of [0, SEALED_CONTENTS_MAX + 1]) {
+    const bytes = batchCodec.encode(Array.from({ length: count }, () => new Uint8Array(1)))
+    assert.throws(() => batchCodec.decode(bytes), Fault)
+  }
+})
+
 test('chat: 1,000 random and 1,000 mutated frames give a frame or a refusal, never anything else', () => {
-  const good = frameCodec.encode({ kind: 'contents', contents: [encodeContent(hello, sha256).bytes] })
+  const good = batchCodec.encode([encodeContent(hello, sha256).bytes])
   const mutated = fc
     .tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(good.length))
     .map(([at, flip, end]) => good.map((byte, i) => (i === at ? byte ^ flip : byte)).slice(0, end || good.length))
   for (const source of [fc.uint8Array({ maxLength: 300 }), mutated]) {
     fc.assert(
       fc.property(source, (array) => {
-        let frame: ChatFrame
-        try {
-          frame = frameCodec.decode(concat([array]))
-          if (frame.kind === 'contents') for (const one of frame.contents) decodeContent(one, sha256)
-        } catch (error) {
-          assert.ok(error instanceof Fault)
+        const attempts = [
+          () => frameCodec.decode(concat([array])),
+          () => letterCodec.decode(concat([array])),
+          () => batchCodec.decode(concat([array])).map((one) => decodeContent(one, sha256)),
+        ]
+        for (const attempt of attempts) {
+          try {
+            attempt()
+          } catch (error) {
+            assert.ok(error instanceof Fault)
+          }
         }
       }),
       { numRuns: 1_000 },

@@ -10,15 +10,11 @@ import { befriend, makePerson } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { yamuxPair } from '../support/yamux-pair.ts'
 import { chatter } from './chatting.ts'
-import { chainOf, made } from './speaker.ts'
+import { chainOf, made, Speaker } from './speaker.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 import type { TestContext } from 'node:test'
 import type { Chatter } from './chatting.ts'
 import type { TestPerson } from '../support/people.ts'
-
-const greeting = toFrame(
-  frameCodec.encode({ kind: 'receipt', receipt: { contiguous: 0, head: new Uint8Array(), missing: [] } }),
-)
 
 /** Bob, and one end of a channel to him with real flow control, held by his friend Mallory. */
 async function held(t: TestContext): Promise<{ bob: Chatter; mallory: TestPerson; near: Stream; far: Stream }> {
@@ -31,6 +27,14 @@ async function held(t: TestContext): Promise<{ bob: Chatter; mallory: TestPerson
   return { bob, mallory, near, far }
 }
 
+/** Mallory greets and joins a group with Bob. */
+async function inGroup(far: Stream, bob: Chatter, mallory: TestPerson): Promise<Speaker> {
+  const speaker = new Speaker(far, mallory, bob.person.peerId)
+  speaker.greet()
+  await speaker.left()
+  return speaker
+}
+
 test('chat: a friend who never reads costs a bounded piece of memory, however much waits for it', async (t) => {
   const { bob, mallory, near, far } = await held(t)
   const toMallory = bob.person.names.byKey(mallory.user.publicKey)
@@ -41,8 +45,8 @@ test('chat: a friend who never reads costs a bounded piece of memory, however mu
     sentBytes += data.byteLength
     return send(data)
   }
+  await inGroup(far, bob, mallory)
   far.pause()
-  far.send(greeting)
   for (let round = 0; round < 10; round++) {
     await Promise.all(Array.from({ length: 50 }, () => bob.chat.send(toMallory, 'x'.repeat(10_000))))
   }
@@ -62,15 +66,15 @@ test('chat: a friend who never reads costs a bounded piece of memory, however mu
 
 test('chat: a friend who floods and never reads the receipts is held back, and costs a bounded piece of memory', async (t) => {
   const { bob, mallory, near, far } = await held(t)
+  const { sealer } = await inGroup(far, bob, mallory)
   far.pause()
-  far.send(greeting)
   const [first] = chainOf('first')
   assert.ok(first)
   let writtenBytes = 0
   let at = first
   const flood = async (): Promise<void> => {
     for (let i = 2; i <= 800; i++) {
-      const frame = toFrame(frameCodec.encode({ kind: 'contents', contents: [at.bytes] }))
+      const frame = toFrame(frameCodec.encode({ kind: 'sealed', sealed: await sealer.seal([at.bytes]) }))
       await write(far, frame)
       writtenBytes += frame.length
       at = made('y'.repeat(2_000), { seq: i, lamport: i, prevHash: at.head })

@@ -89,7 +89,7 @@ test('chat rule 7: in whatever order, batches and repetitions contents come, the
             assert.equal(filed[i]?.fate, expected)
             if (expected === 'new') stored = seq
           }
-          const receipt = receiptAt(at, beyond)
+          const receipt = receiptAt(at, { stand: undefined, setup: undefined }, beyond)
           assert.equal(receipt.contiguous, stored)
           assert.deepEqual(Buffer.from(receipt.head), Buffer.from(contents[stored - 1]?.head ?? new Uint8Array()))
           const ahead = batch.filter((seq) => seq > stored)

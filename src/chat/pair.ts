@@ -1,0 +1,364 @@
+import { compare } from 'uint8arrays/compare'
+import { equals } from 'uint8arrays/equals'
+import { batchCodec, GROUP_ID_BYTES } from '../../protocols/chat/chat.ts'
+import { makeAsk, makeWelcome, openSetup } from '../../protocols/chat/setup.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { randomBytes, verify } from '../crypto/keys.ts'
+import { makeKeyPackage, MlsGroup, readKeyPackage } from '../crypto/mls.ts'
+import { readHeader } from '../crypto/mls-header.ts'
+import {
+  addKeyPackage,
+  dropKeyPackage,
+  dropPairAsk,
+  dropPairOffer,
+  handedKeyPackages,
+  pairAsk,
+  pairGroups,
+  pairOffer,
+  pruneKeyPackages,
+  prunePairGroups,
+  putPairAsk,
+  putPairGroup,
+} from '../store/pairs.ts'
+import type { PairStand } from '../../protocols/chat/chat.ts'
+import type { PairSetup } from '../../protocols/chat/setup.ts'
+import type { Bytes, Signer } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { MlsOwner } from '../crypto/mls.ts'
+import type { PairRow } from '../store/pairs.ts'
+import type { Sql, Store } from '../store/store.ts'
+
+export interface PairInit {
+  readonly store: Store
+  readonly clock: Clock
+  readonly device: Signer
+  readonly userKey: Bytes
+  /** Peer ids of both ends. */
+  readonly me: string
+  readonly peerId: string
+  /** True while this device belongs to a person whose contents we take. */
+  readonly mayBeMember: (peerId: string, userKey: Bytes) => boolean
+  /** The other side has lost the group we had: it is founded anew. Told once for each. */
+  readonly onRenewed: () => void
+}
+
+/** What a sealed frame came to: contents; nothing to show (a commit, or something old); or nothing that can be read. */
+export type Unsealed =
+  | { readonly kind: 'contents'; readonly contents: Bytes[] }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'old' }
+  | { readonly kind: 'unreadable'; readonly isDoubtful: boolean }
+
+/** Sending generations are reserved on disk in blocks: one write for this many messages, and as many skipped after a crash. */
+const RESERVED_AHEAD = 64
+/** The newest group, and the one before: what was sealed in it may still be on its way. */
+const GROUPS_KEPT = 2
+/** KeyPackages of ours that one device may hold unanswered. */
+const HANDED_KEPT = 4
+/** An epoch ends after so many messages, or so long: from then on a stolen key opens nothing. */
+const EPOCH_MESSAGES = 500
+const EPOCH_MS = 7 * 24 * 60 * 60 * 1000
+
+/** One group as it is now; the row is what the disk has of it. */
+interface Held {
+  row: PairRow
+  /** Just read from disk: generations below `reserved` may have been used by a process before this one. */
+  isFresh: boolean
+  readonly group: MlsGroup
+}
+
+/**
+ * The MLS groups of two with one device of a friend. Everything that changes a group runs one after the other. What is on
+ * disk may lag behind what was opened (the chain of contents drops what comes twice), but never behind what was sealed:
+ * no generation of an epoch is used before it is reserved on disk.
+ */
+export class Pair {
+  readonly #init: PairInit
+  #held: Held[] | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #ask: { number: number; setup: Bytes } | undefined
+  #isDirty = false
+
+  constructor(init: PairInit) {
+    this.#init = init
+  }
+
+  /** The group in use, as receipts say it. */
+  get stand(): PairStand | undefined {
+    const current = this.#current
+    return current && { number: current.row.number, group: current.row.groupId, epoch: current.group.epoch }
+  }
+
+  /** True once contents can be sealed. */
+  get isReady(): boolean {
+    return this.#current !== undefined
+  }
+
+  /** What the other side must hear with our receipt: our question for a group, or the Welcome to ours. */
+  get setup(): Bytes | undefined {
+    this.#load()
+    return this.#ask?.setup ?? this.#current?.row.setup
+  }
+
+  /** Our commit that the other side has not followed yet: goes before whatever is sealed after it. */
+  get handover(): Bytes | undefined {
+    return this.#current?.row.handover
+  }
+
+  /** Seals a batch of contents. What it returns may leave at once: its generation is reserved on disk. */
+  async seal(contents: readonly Bytes[]): Promise<Bytes> {
+    return await this.#one(async () => {
+      await this.#heal()
+      const current = this.#current
+      if (current === undefined) throw new Fault('broken', 'chat: no group to seal in')
+      if (current.isFresh || current.group.sendGeneration >= current.row.reserved) await this.#reserve(current)
+      const sealed = await current.group.seal(batchCodec.encode([...contents]))
+      current.row = { ...current.row, used: current.row.used + 1 }
+      return sealed
+    })
+  }
+
+  /** Opens a sealed frame. What changed is stored by `save`, in the transaction that stores the contents. */
+  async unseal(sealed: Bytes): Promise<Unsealed> {
+    return await this.#one(() => this.#unseal(sealed))
+  }
+
+  /** Stores what was opened since, in the caller's transaction. */
+  save(sql: Sql): void {
+    if (!this.#isDirty) return
+    this.#isDirty = false
+    for (const held of this.#held ?? []) {
+      held.row = { ...held.row, state: held.group.save() }
+      putPairGroup(sql, held.row)
+    }
+  }
+
+  /** What was opened is not stored after all: goes on from the disk. */
+  forget(): void {
+    this.#held = undefined
+    this.#isDirty = false
+  }
+
+  /**
+   * Takes what a receipt says of the other side's group, and moves towards a common one: joins, founds, or asks.
+   *
+   * @returns true if the other side must hear a receipt of ours for that.
+   * @throws {Fault} for a setup that is not sound.
+   */
+  async hear(stand: PairStand | undefined, setup: Bytes | undefined): Promise<boolean> {
+    return await this.#one(async () => {
+      const known = Math.max(this.#current?.row.number ?? 0, stand?.number ?? 0)
+      const { peerId: from, me: to } = this.#init
+      const said = setup && openSetup(setup, { from, to, known, verify })
+      const isNew = said !== undefined && (await this.#follow(said))
+      return (await this.#compare(stand)) || isNew
+    })
+  }
+
+  /** Founds the first group, with the KeyPackage that came with the friendship; harmless when there is one. */
+  async begin(): Promise<boolean> {
+    return await this.#one(async () => {
+      const offer = pairOffer(this.#init.store, this.#init.peerId)
+      if (offer === undefined || this.#current !== undefined) return false
+      try {
+        await this.#found(1, offer)
+        return true
+      } catch (error) {
+        // A KeyPackage that is not sound is as good as none: the pair asks.
+        await this.#init.store.write((sql) => {
+          dropPairOffer(sql, this.#init.peerId)
+        })
+        if (error instanceof Fault) return false
+        throw error
+      }
+    })
+  }
+
+  get #current(): Held | undefined {
+    return this.#load()[0]
+  }
+
+  #load(): Held[] {
+    if (this.#held !== undefined) return this.#held
+    const { store, peerId } = this.#init
+    this.#ask = pairAsk(store, peerId)
+    this.#held = pairGroups(store, peerId).map((row) => ({
+      row,
+      isFresh: true,
+      group: MlsGroup.load(row.state, this.#owner, this.#init.mayBeMember),
+    }))
+    return this.#held
+  }
+
+  get #owner(): MlsOwner {
+    return { device: this.#init.device, userKey: this.#init.userKey }
+  }
+
+  async #one<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => undefined)
+    return await turn
+  }
+
+  async #unseal(sealed: Bytes): Promise<Unsealed> {
+    const { groupId, epoch } = readHeader(sealed)
+    const held = this.#load().find(({ row }) => equals(row.groupId, groupId))
+    if (held === undefined) return { kind: 'unreadable', isDoubtful: false }
+    const before = held.group.epoch
+    try {
+      const received = await held.group.open(sealed)
+      this.#isDirty = true
+      if (received.kind === 'commit') {
+        held.isFresh = false
+        held.row = { ...held.row, reserved: 0, handover: undefined, used: 0, sinceMs: this.#init.clock.now() }
+        return { kind: 'commit' }
+      }
+      held.row = { ...held.row, used: held.row.used + 1 }
+      return { kind: 'contents', contents: batchCodec.decode(received.plaintext) }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      if (epoch < before) return { kind: 'old' }
+      // On a channel everything is sealed anew: a key that is used already means that the other side went back.
+      return { kind: 'unreadable', isDoubtful: held === this.#current }
+    }
+  }
+
+  /** After a restart the disk says up to where generations may have been used: none of those is used again. */
+  async #reserve(held: Held): Promise<void> {
+    await held.group.skipTo(held.row.reserved)
+    await this.#put({ ...held.row, reserved: held.group.sendGeneration + RESERVED_AHEAD }, held)
+    held.isFresh = false
+  }
+
+  /** Ends an epoch that is old or much used, if it is our turn: the founder's in even epochs, the other's in odd ones. */
+  async #heal(): Promise<void> {
+    const current = this.#current
+    if (current === undefined) return
+    const { row, group } = current
+    const isOurs = (group.epoch % 2 === 0) === row.isFounder
+    const isDue = row.used >= EPOCH_MESSAGES || this.#init.clock.now() - row.sinceMs >= EPOCH_MS
+    if (!isOurs || !isDue || row.setup !== undefined || row.handover !== undefined) return
+    const handover = await group.commit()
+    current.isFresh = false
+    const fresh = { reserved: RESERVED_AHEAD, used: 0, sinceMs: this.#init.clock.now() }
+    await this.#put({ ...row, ...fresh, handover }, current)
+  }
+
+  async #put(row: PairRow, held: Held): Promise<void> {
+    const stored = { ...row, state: held.group.save() }
+    try {
+      await this.#init.store.write((sql) => {
+        putPairGroup(sql, stored)
+      })
+    } catch (error) {
+      this.forget()
+      throw error
+    }
+    held.row = stored
+  }
+
+  async #follow({ number, ask, welcome }: PairSetup): Promise<boolean> {
+    const known = this.#current?.row.number ?? 0
+    if (welcome !== undefined) return number >= known && (await this.#join(number, welcome))
+    if (ask === undefined || number <= known) return false
+    await this.#found(number, ask)
+    if (known > 0) this.#init.onRenewed()
+    return true
+  }
+
+  async #join(number: number, welcome: Bytes): Promise<boolean> {
+    const { store, peerId } = this.#init
+    for (const made of handedKeyPackages(store, peerId)) {
+      let group: MlsGroup
+      try {
+        group = await MlsGroup.join(this.#owner, welcome, made, this.#init.mayBeMember)
+      } catch (error) {
+        if (error instanceof Fault) continue
+        throw error
+      }
+      if (group.groupId.length !== GROUP_ID_BYTES) return false
+      const row = this.#row({ number, groupId: group.groupId, isFounder: false, state: group.save() })
+      await store.write((sql) => {
+        putPairGroup(sql, row)
+        dropKeyPackage(sql, made.id)
+        this.#settle(sql)
+      })
+      this.#held = undefined
+      if (number > 1) this.#init.onRenewed()
+      return true
+    }
+    return false
+  }
+
+  async #found(number: number, keyPackage: Bytes): Promise<void> {
+    const { store, device, peerId } = this.#init
+    if ((await readKeyPackage(keyPackage)).peerId !== peerId)
+      throw new Fault('broken', 'chat: a KeyPackage of another device')
+    const groupId = randomBytes(GROUP_ID_BYTES)
+    const { group, welcome } = await MlsGroup.found(this.#owner, groupId, [keyPackage], this.#init.mayBeMember)
+    const setup = makeWelcome(device, { to: peerId, number, welcome })
+    const row = { ...this.#row({ number, groupId, isFounder: true, state: group.save() }), setup }
+    await store.write((sql) => {
+      putPairGroup(sql, row)
+      dropPairOffer(sql, peerId)
+      this.#settle(sql)
+    })
+    this.#held = undefined
+  }
+
+  /** A newer group is there: older ones than the last go, and so does a question that it answers. */
+  #settle(sql: Sql): void {
+    const { peerId } = this.#init
+    prunePairGroups(sql, peerId, GROUPS_KEPT)
+    const ask = pairAsk(sql, peerId)
+    const newest = pairGroups(sql, peerId)[0]?.number ?? 0
+    if (ask !== undefined && ask.number <= newest) dropPairAsk(sql, peerId)
+  }
+
+  #row(fields: Pick<PairRow, 'number' | 'groupId' | 'isFounder' | 'state'>): PairRow {
+    const { peerId, clock } = this.#init
+    return { ...fields, peerId, reserved: 0, setup: undefined, handover: undefined, used: 0, sinceMs: clock.now() }
+  }
+
+  async #compare(theirs: PairStand | undefined): Promise<boolean> {
+    const current = this.#current
+    const mine = this.stand
+    if (mine === undefined || current === undefined) {
+      // Without a group on either side the lower peer id asks, so that not both found.
+      if (theirs === undefined && this.#init.peerId < this.#init.me) return false
+      return await this.#askFor((theirs?.number ?? 0) + 1)
+    }
+    const order = theirs === undefined ? 1 : mine.number - theirs.number || compare(mine.group, theirs.group)
+    if (order < 0) return await this.#askFor((theirs?.number ?? 0) + 1)
+    // They have not joined yet, or have lost it: then they ask.
+    if (order > 0 || theirs === undefined) return false
+    if (theirs.epoch === mine.epoch) {
+      const isNews = current.row.setup !== undefined || current.row.handover !== undefined
+      if (isNews) await this.#put({ ...current.row, setup: undefined, handover: undefined }, current)
+      return false
+    }
+    const isOnItsWay =
+      theirs.epoch === mine.epoch + 1 || (theirs.epoch === mine.epoch - 1 && this.handover !== undefined)
+    return isOnItsWay ? false : await this.#askFor(mine.number + 1)
+  }
+
+  /** @returns true if the question is new. */
+  async #askFor(number: number): Promise<boolean> {
+    if (this.#ask !== undefined && this.#ask.number >= number) return false
+    const { store, device, peerId: to, clock } = this.#init
+    const made = await makeKeyPackage(this.#owner)
+    const ask = { number, setup: makeAsk(device, { to, number, keyPackage: made.bytes }) }
+    await store.write((sql) => {
+      addKeyPackage(sql, { ...made, createdMs: clock.now() }, to)
+      pruneKeyPackages(sql, to, HANDED_KEPT)
+      putPairAsk(sql, to, ask)
+    })
+    this.#ask = ask
+    return true
+  }
+
+  /** Nothing of the newest group can be read: asks for the next. @returns as `hear`. */
+  async doubt(): Promise<boolean> {
+    return await this.#one(() => this.#askFor((this.#current?.row.number ?? 0) + 1))
+  }
+}
