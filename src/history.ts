@@ -11,19 +11,38 @@ export interface HistoryRow {
   readonly sentMs: number
   readonly text: string
   /** How far one of our own has come; for messages of others always `delivered`. */
-  readonly state: 'queued' | 'delivered'
+  readonly state: 'queued' | 'held' | 'delivered' | 'read' | 'failed'
+  /** Why it failed. */
+  readonly failure?: 'cancelled' | 'expired'
+  /** `erased`: there is no text any more. */
+  readonly change?: 'edited' | 'erased'
+  /** Nobody has looked at it before this page. */
+  readonly isUnread?: boolean
+  /** The message that it answers. */
+  readonly answers?: Answered
+  readonly reactions?: { readonly by: string; readonly emoji: string }[]
 }
 
-/** Which part of a history: the newest `limit` rows, or those right before the row `before`. */
+/** A message that another one answers; its text is empty once that was erased. */
+export interface Answered {
+  readonly sender: string
+  readonly mine: boolean
+  readonly number: number
+  readonly text: string
+}
+
+/** Which part of a history: the newest `limit` rows, or those right before or after a row. */
 export interface HistoryPage {
   readonly limit: number
   /** `id` of a `HistoryRow`. */
-  readonly before?: number
+  readonly before?: number | undefined
+  /** The `limit` rows right after this one. */
+  readonly after?: number | undefined
 }
 
 /** Rows in display order, oldest first. */
 export interface History {
   readonly rows: HistoryRow[]
-  /** There are older ones: page on with the id of the first row. */
+  /** There are older ones, or newer ones with `after`: page on with the id of the first or last row. */
   readonly more: boolean
 }

@@ -2,13 +2,18 @@ import { fromString } from 'uint8arrays/from-string'
 import { TEXT_BYTES_MAX, toWellFormed } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
-import { markRead, textsOf, unreadCounts, unreadOf } from '../store/chat.ts'
+import { markRead, putTellsRead, tellsRead, unreadCounts, unreadOf } from '../store/chat.ts'
 import { friendState } from '../store/persons.ts'
+import { findGroupTexts, findTexts } from '../store/search.ts'
+import { timerOf, wordAt } from '../store/words.ts'
 import { Deliveries } from './deliveries.ts'
+import { pageOf } from './history.ts'
 import { Links } from './links.ts'
 import { append } from './outbox.ts'
 import { Receiver } from './receiver.ts'
 import { Sessions } from './sessions.ts'
+import { Sweeper } from './sweeper.ts'
+import { Words } from './words.ts'
 import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -20,10 +25,12 @@ import type { Net } from '../net/net.ts'
 import type { Tell } from '../news.ts'
 import type { Requests } from '../requests/requests.ts'
 import type { RequestRow } from '../store/requests.ts'
+import type { Hit } from '../store/search.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Pairs } from './pairs.ts'
 import type { OnMailboxes, Refused } from './receiver.ts'
 import type { SessionAnswer } from './sessions.ts'
+import type { Named } from './words.ts'
 
 /** A line of a live session that takes longer is told when it arrives. */
 const AT_ONCE_MS = 3_000
@@ -51,8 +58,17 @@ export interface SentMessage {
   readonly person: Person
 }
 
+/** Where to search: everywhere if nothing is named. */
+interface SearchPlace {
+  readonly userKey?: Bytes | undefined
+  readonly groupId?: Bytes | undefined
+}
+
 /** Private messages and live sessions between friends. */
 export class Chat {
+  /** What is said about messages after they were sent. */
+  readonly words: Words
+  readonly #sweeper: Sweeper
   readonly #init: ChatInit
   readonly #links: Links
   readonly #deliveries: Deliveries
@@ -72,8 +88,22 @@ export class Chat {
         this.#links.say(person, { kind: 'signal', signal, sessionId })
       },
     })
+    this.words = new Words({
+      ...init,
+      device: init.net.peerId,
+      append: (sql, person, body) => this.#append(sql, person, body),
+      kick: (person) => {
+        this.#sweeper.wake()
+        this.#links.kick(person)
+      },
+      onRefused: () => {
+        this.refused.word++
+      },
+    })
+    this.#sweeper = new Sweeper(init)
     this.#receiver = new Receiver({
       ...init,
+      words: this.words,
       device: init.net.peerId,
       deliveries: this.#deliveries,
       sessions: this.#sessions,
@@ -100,6 +130,7 @@ export class Chat {
   /** Sends what waits: at start and at each `online`. */
   start(): void {
     void this.#init.pairs.start()
+    this.#sweeper.start()
     this.#links.start()
   }
 
@@ -108,16 +139,48 @@ export class Chat {
     // Where even that cannot be stored, the end of the channel says it.
     if (this.session !== undefined) await this.leave().catch(() => undefined)
     await this.#links.stop()
+    this.#sweeper.stop()
   }
 
   /**
    * Stores a message and lets it go. Nothing leaves before it is on disk.
    *
    * @param text 1 to 16384 bytes of UTF-8, kept as typed.
+   * @param answers the message of this conversation that it answers.
    * @throws {KithError} `not_friend`, `too_long`, `usage` for an empty text.
    */
-  async send(person: Person, text: string): Promise<SentMessage> {
-    return await this.#send(person, text)
+  async send(person: Person, text: string, answers?: Named): Promise<SentMessage> {
+    return await this.#send(person, text, { replyTo: answers?.word.id })
+  }
+
+  /** Gives one of our own messages new words, on both sides. @throws {KithError} as `send`, `not_yours`, `too_late`. */
+  async edit(named: Named, typed: string): Promise<void> {
+    await this.words.edit(named, sound(typed))
+  }
+
+  /** A message of a conversation by its sender's number, or the sender's newest: the friend's, or our own (`isMine`). */
+  messageAt(person: Person, isMine: boolean, number?: number): Named | undefined {
+    const word = wordAt(this.#init.store, person.userKey, this.#init.net.peerId, isMine, number)
+    return word && { person, word }
+  }
+
+  /** The newest texts, of people and groups, that hold all of these words; of one conversation or group if `where` says so. */
+  async search(words: readonly string[], limit: number, where: SearchPlace = {}): Promise<Hit[]> {
+    await this.#sweeper.index()
+    const { store } = this.#init
+    if (where.groupId !== undefined) return findGroupTexts(store, words, limit, where.groupId)
+    return findTexts(store, words, limit, where.userKey)
+  }
+
+  /** True if this user tells friends what was read, and hears it of those who do too. Off by default. */
+  get readReceipts(): boolean {
+    return tellsRead(this.#init.store)
+  }
+
+  async setReadReceipts(isOn: boolean): Promise<void> {
+    await this.#init.store.write((sql) => {
+      putTellsRead(sql, isOn)
+    })
   }
 
   /** Resolves with true once the friend has it on disk, with false after `waitMs` or when the friend cannot be reached. */
@@ -129,27 +192,18 @@ export class Chat {
   /**
    * A page of the conversation with this person, friend or not any more. Reading the newest page marks all as read.
    */
-  async history(person: Person, { limit, before }: HistoryPage): Promise<History> {
+  async history(person: Person, page: HistoryPage): Promise<History> {
     const { store, net, names } = this.#init
-    if (before === undefined && this.unread(person.userKey) > 0) {
+    const history = pageOf(store, { me: names.me, device: net.peerId, person }, page)
+    if (page.before === undefined && page.after === undefined && this.unread(person.userKey) > 0) {
       const marked = store.write((sql) => {
         markRead(sql, person.userKey)
       })
       // A full disk keeps nobody from reading: it stays unread then.
       await marked.catch(() => undefined)
+      this.#sweeper.wake()
     }
-    const rows = textsOf(store, person.userKey, limit + 1, before)
-    return {
-      more: rows.length > limit,
-      rows: rows
-        .slice(0, limit)
-        .reverse()
-        .map(({ number, device, seq, sentMs, text, isQueued }) => {
-          const mine = device === net.peerId
-          const sender = mine ? names.me.label : person.label
-          return { id: number, number: seq, sender, mine, sentMs, text, state: isQueued ? 'queued' : 'delivered' }
-        }),
-    }
+    return history
   }
 
   /**
@@ -198,7 +252,7 @@ export class Chat {
   /** Says a line in the live session. @throws {KithError} `no_session`, and as `send`. */
   async say(text: string): Promise<SentMessage> {
     const { id, person } = this.#sessions.live.ensure()
-    const sent = await this.#send(person, text, id)
+    const sent = await this.#send(person, text, { sessionId: id })
     // In a live session it is news only if a line does not arrive at once.
     void this.delivered(sent, AT_ONCE_MS)
     return sent
@@ -219,25 +273,31 @@ export class Chat {
     await this.#init.pairs.part(person)
   }
 
-  async #send(person: Person, typed: string, sessionId?: Bytes): Promise<SentMessage> {
+  async #send(
+    person: Person,
+    typed: string,
+    { sessionId, replyTo }: { sessionId?: Bytes; replyTo?: Bytes | undefined },
+  ): Promise<SentMessage> {
     this.#ensureOther(person, 'message')
     const text = sound(typed)
-    const { id, seq } = await this.#init.store.write((sql) =>
-      this.#append(sql, person, { kind: 'text', text, sessionId }),
-    )
+    const { id, seq } = await this.#init.store.write((sql) => {
+      const lastsS = timerOf(sql, person.userKey)
+      return this.#append(sql, person, { kind: 'text', text, sessionId, lastsS }, replyTo)
+    })
+    this.#sweeper.wake()
     this.#links.kick(person)
     return { id, number: seq, person }
   }
 
   /** Checked here, inside the transaction: the friendship may end at any time (chat rule 1). */
-  #append(sql: Sql, person: Person, body: FullBody): { id: Bytes; seq: number } {
+  #append(sql: Sql, person: Person, body: FullBody, replyTo?: Bytes): { id: Bytes; seq: number } {
     if (friendState(sql, person.userKey) !== 'friend') {
       throw new KithError('not_friend', `Error: you are not friends with ${person.label}`, {
         next: `add ${person.label} asks for friendship.`,
       })
     }
     const chain = { userKey: person.userKey, device: this.#init.net.peerId }
-    return append(sql, chain, body, this.#init.clock.now())
+    return append(sql, chain, body, this.#init.clock.now(), replyTo)
   }
 
   #ensureOther(person: Person, verb: string): void {

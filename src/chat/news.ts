@@ -1,6 +1,27 @@
+import type { Answered } from '../history.ts'
+
 export type ChatNews =
   /** `number` is the sender's; `inSession` means a line of the live session with `from`. */
-  | { type: 'message'; from: string; number: number; text: string; sentMs: number; inSession: boolean }
+  | {
+      type: 'message'
+      from: string
+      number: number
+      text: string
+      sentMs: number
+      inSession: boolean
+      answers?: Answered
+    }
+  /** An earlier message `number` of `by` says something else now. */
+  | { type: 'edited'; by: string; number: number; text: string }
+  | { type: 'erased'; by: string; number: number }
+  /** On a message of ours (`mine`) or its own; an empty emoji takes it back. */
+  | { type: 'reaction'; by: string; number: number; mine: boolean; emoji: string; text: string }
+  /** `by` said how long texts of both last; 0 for ever. */
+  | { type: 'timer'; by: string; lastsS: number }
+  /** Nobody acknowledged it in 30 days: it is not sent any more. */
+  | { type: 'expired'; to: string; number: number; text: string }
+  /** What came since this peer was last online. */
+  | { type: 'summary'; sinceMs: number; messages: { from: string; count: number }[]; requests: number }
   /** Own messages `first` to `last` are on the friend's disk. */
   | { type: 'delivered'; to: string; first: number; last: number }
   /** `number` answers it: `accept <number>`. */

@@ -5,6 +5,7 @@ import { sha256 } from '../crypto/keys.ts'
 import { chainOf } from '../store/chat.ts'
 import { friendState } from '../store/persons.ts'
 import { file, receiptAt } from './inbox.ts'
+import { answeredBy } from './history.ts'
 import { acknowledge } from './outbox.ts'
 import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -18,6 +19,7 @@ import type { Heard } from './link.ts'
 import type { Pair } from './pair.ts'
 import type { Pairs } from './pairs.ts'
 import type { Sessions } from './sessions.ts'
+import type { Words } from './words.ts'
 
 interface ReceiverInit {
   readonly store: Store
@@ -28,6 +30,7 @@ interface ReceiverInit {
   readonly tell: Tell
   readonly deliveries: Deliveries
   readonly sessions: Sessions
+  readonly words: Words
   readonly onMailboxes?: OnMailboxes | undefined
 }
 
@@ -46,6 +49,8 @@ export interface Refused {
   unreadable: number
   /** Receipts for what was never sent. */
   receipt: number
+  /** Edits, erasures and reactions that are not their author's to make. */
+  word: number
 }
 
 /** Sealed frames, opened: contents for each frame. */
@@ -68,7 +73,7 @@ interface Batch {
 
 /** Takes what friends send: everything that came together is one transaction, then one receipt, then the news. */
 export class Receiver {
-  readonly refused: Refused = { stranger: 0, broken: 0, chain: 0, unreadable: 0, receipt: 0 }
+  readonly refused: Refused = { stranger: 0, broken: 0, chain: 0, unreadable: 0, receipt: 0, word: 0 }
   readonly #init: ReceiverInit
   readonly #warned = new Set<string>()
 
@@ -169,15 +174,24 @@ export class Receiver {
         if (fate === 'conflict') this.#warn(person, { type: 'words_refused', from: person.label })
       })
     } else if (fate === 'new' && body.kind === 'text') {
+      const text = this.#init.words.arrived(sql, person, content)
+      const { me } = this.#init.names
+      const pair = { me, device: this.#init.device, person }
+      const answers = content.replyTo && answeredBy(sql, pair, content.replyTo)
       afterwards.push(() => {
+        if (text === undefined) return
         const inSession = this.#init.sessions.live.is(person, body.sessionId)
-        this.#init.tell({ type: 'message', from: person.label, number, text: body.text, sentMs, inSession })
+        const news = { from: person.label, number, text, sentMs, inSession, ...(answers && { answers }) }
+        this.#init.tell({ type: 'message', ...news })
       })
     } else if (fate === 'new' && body.kind === 'session') {
       const action = this.#init.sessions.receive(sql, person, body.sessionId, body.act)
       if (action !== undefined) afterwards.push(action)
     } else if (fate === 'new' && body.kind === 'mailboxes') {
       this.#init.onMailboxes?.(sql, person, peerId, body.grants)
+    } else if (fate === 'new') {
+      const action = this.#init.words.take(sql, person, peerId, content)
+      if (action !== undefined) afterwards.push(action)
     }
   }
 

@@ -1,7 +1,15 @@
 import { z } from 'zod'
+import { KithError } from '../errors.ts'
+import { groupById, groupByLabel } from '../store/groups.ts'
+import { changeOperations, spanText } from './changes.ts'
+import { findMessage, NAMING } from './named.ts'
 import { operation } from './operation.ts'
+import { snippet } from './snippet.ts'
 import { timeText } from './time.ts'
 import type { ChatNews } from '../chat/news.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Kith } from '../kith.ts'
+import type { Hit } from '../store/search.ts'
 import type { Operation } from './operation.ts'
 
 const userArg = { name: 'user', shown: 'U', completes: 'friend' } as const
@@ -31,6 +39,28 @@ const message = operation({
   ],
 })
 
+const reply = operation({
+  name: 'reply',
+  topic: 'messages',
+  summary: `Answer a message. ${NAMING}`,
+  args: [{ name: 'message', shown: 'U:N', completes: 'friend' }, textArg],
+  params: z.object({ message: z.string(), text: z.string() }),
+  result: z.object({ user: z.string(), number: z.number(), state: z.enum(['delivered', 'queued']) }),
+  examples: ['reply bob:12 yes', 'reply bob:last yes'],
+  run: async ({ kith, signal }, { message: name, text }) => {
+    const answered = await findMessage(kith, name, signal)
+    const sent = await kith.chat.send(answered.person, text, answered)
+    const isDelivered = await kith.chat.delivered(sent, RECEIPT_MS)
+    const state = isDelivered ? ('delivered' as const) : ('queued' as const)
+    return { user: sent.person.label, number: sent.number, state }
+  },
+  say: ({ user, number, state }) => [
+    state === 'delivered' ? `Message sent to ${user} [${number}]` : `queued [${number}]`,
+  ],
+})
+
+const answeredSchema = z.object({ sender: z.string(), mine: z.boolean(), number: z.number(), text: z.string() })
+
 const row = z.object({
   id: z.number(),
   number: z.number(),
@@ -38,8 +68,14 @@ const row = z.object({
   mine: z.boolean(),
   sentMs: z.number(),
   text: z.string(),
-  state: z.enum(['queued', 'delivered']),
+  state: z.enum(['queued', 'held', 'delivered', 'read', 'failed']),
+  failure: z.enum(['cancelled', 'expired']).optional(),
+  change: z.enum(['edited', 'erased']).optional(),
+  isUnread: z.boolean().optional(),
+  answers: answeredSchema.optional(),
+  reactions: z.array(z.object({ by: z.string(), emoji: z.string() })).optional(),
 })
+type Row = z.infer<typeof row>
 
 const history = operation({
   name: 'history',
@@ -49,35 +85,134 @@ const history = operation({
   flags: [
     { name: 'limit', value: 'N', summary: 'the newest N only' },
     { name: 'before', value: 'N', summary: 'those before this place, as the line above an earlier page says' },
+    { name: 'after', value: 'N', summary: 'those after this place' },
   ],
   params: z.object({
     with: z.string(),
     limit: z.coerce.number().int().min(1).max(ALL_ROWS).default(ALL_ROWS),
     before: z.coerce.number().int().min(1).optional(),
+    after: z.coerce.number().int().min(1).optional(),
   }),
-  result: z.object({ with: z.string(), messages: z.array(row), more: z.boolean() }),
+  result: z.object({ with: z.string(), messages: z.array(row), more: z.boolean(), isForward: z.boolean().optional() }),
   examples: ['history bob', 'history bob --limit 20', 'history #chess'],
-  run: async ({ kith, signal }, { with: name, limit, before }) => {
+  run: async ({ kith, signal }, { with: name, limit, before, after }) => {
     if (name.startsWith('#')) {
       const { rows, more } = kith.groups.history(name.slice(1), { limit, before })
       return { with: name, messages: rows.map((one) => ({ ...one })), more }
     }
     const person = await kith.names.resolve(name, signal)
-    const { rows, more } = await kith.chat.history(person, { limit, before })
-    return { with: person.label, messages: rows.map((one) => ({ ...one })), more }
+    const { rows, more } = await kith.chat.history(person, { limit, before, after })
+    const isForward = after !== undefined
+    return { with: person.label, messages: rows.map((one) => ({ ...one })), more, ...(isForward && { isForward }) }
   },
-  say: ({ with: name, messages, more }) => {
-    const [first] = messages
-    if (first === undefined) return [`No chat history with ${name}`]
+  say: ({ with: name, messages, more, isForward }) => {
+    const [first, last] = [messages[0], messages.at(-1)]
+    if (first === undefined || last === undefined) return [`No chat history with ${name}`]
     return [
-      ...(more ? [`There are older ones: history ${name} --before ${first.id}`] : []),
-      ...messages.map((one) => {
-        const state = one.mine ? `  [${one.number}] ${one.state}` : ''
-        return `${timeText(one.sentMs)}  ${one.sender}:  ${one.text}${state}`
-      }),
+      ...(more && isForward !== true ? [`There are older ones: history ${name} --before ${first.id}`] : []),
+      ...messages.flatMap((one, i) => [
+        ...dividers(messages[i - 1], one),
+        name.startsWith('#') ? groupLine(one) : privateLine(one),
+      ]),
+      ...(more && isForward === true ? [`There are newer ones: history ${name} --after ${last.id}`] : []),
     ]
   },
 })
+
+/** A line where another day begins, and one where what nobody has read begins. */
+function dividers(before: Row | undefined, { sentMs, isUnread }: Row): string[] {
+  const day = timeText(sentMs).slice(0, 10)
+  const isNewDay = before !== undefined && timeText(before.sentMs).slice(0, 10) !== day
+  const isUnreadFrom = isUnread === true && before !== undefined && before.isUnread !== true
+  return [...(isNewDay ? [`--- ${day} ---`] : []), ...(isUnreadFrom ? ['--- unread ---'] : [])]
+}
+
+function groupLine({ sentMs, sender, text, mine, number, state }: Row): string {
+  return `${timeText(sentMs)}  ${sender}:  ${text}${mine ? `  [${number}] ${state}` : ''}`
+}
+
+function privateLine(one: Row): string {
+  const { sentMs, sender, mine, number, state, failure, answers, reactions = [] } = one
+  const given = reactions.map(({ by, emoji }) => `${emoji} ${by}`).join(', ')
+  const quoted = answers === undefined ? '' : `(to ${quote(answers)}) `
+  const come = mine ? ` ${failure === undefined ? state : `failed (${failure})`}` : ''
+  return `${timeText(sentMs)}  ${sender}:  ${quoted}${wordsOf(one)}${given && `  {${given}}`}  [${number}]${come}`
+}
+
+function wordsOf({ text, change }: Row): string {
+  if (change === 'erased') return '(erased)'
+  return change === 'edited' ? `${text} (edited)` : text
+}
+
+/** Letters of a message that stand for it where it is answered. */
+const QUOTE_LETTERS = 30
+
+function quote({ text, sender }: { readonly text: string; readonly sender: string }): string {
+  const letters = [...text.replaceAll(/\s+/g, ' ')]
+  const cut = letters.slice(0, QUOTE_LETTERS).join('')
+  return text === '' ? `an erased message of ${sender}` : `"${cut}${letters.length > QUOTE_LETTERS ? '…' : ''}"`
+}
+
+const hit = z.object({
+  with: z.string(),
+  sender: z.string(),
+  mine: z.boolean(),
+  number: z.number(),
+  sentMs: z.number(),
+  text: z.string(),
+  snippet: z.string(),
+})
+
+const search = operation({
+  name: 'search',
+  topic: 'messages',
+  summary: 'Find messages by their words, whatever their case and accents; the newest first',
+  args: [{ name: 'text', shown: 'text', rest: true }],
+  flags: [
+    { name: 'with', value: 'U|#group', summary: 'those of one conversation only' },
+    { name: 'limit', value: 'N', summary: 'at most N, 20 at first' },
+  ],
+  params: z.object({
+    text: z.string(),
+    with: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(1_000).default(20),
+  }),
+  result: z.object({ text: z.string(), messages: z.array(hit) }),
+  examples: ['search dinner', 'search --with bob cafe', 'search --with #chess 漢'],
+  run: async ({ kith, signal }, { text, with: name, limit }) => {
+    const words = text.split(/\s+/).filter((word) => word !== '')
+    const hits = await kith.chat.search(words, limit, name === undefined ? {} : await placeOf(kith, name, signal))
+    return { text, messages: hits.map((one) => hitOf(kith, one, words)) }
+  },
+  say: ({ text, messages }) =>
+    messages.length === 0
+      ? [`Nothing found for ${text}`]
+      : messages.map((one) => {
+          const from = one.mine ? `${one.with}:me:${one.number}` : `${one.with}:${one.number}`
+          const where = one.with.startsWith('#') ? one.with : from
+          return `${timeText(one.sentMs)}  ${one.sender}:  ${one.snippet}  ${where}`
+        }),
+})
+
+/** @throws {KithError} `group_not_found`, and as `resolve`. */
+async function placeOf(kith: Kith, name: string, signal: AbortSignal): Promise<{ userKey?: Bytes; groupId?: Bytes }> {
+  if (!name.startsWith('#')) return { userKey: (await kith.names.resolve(name, signal)).userKey }
+  const group = groupByLabel(kith.store, name.slice(1))
+  if (group === undefined) throw new KithError('group_not_found', `You are in no group ${name.slice(1)}.`)
+  return { groupId: group.groupId }
+}
+
+function hitOf(kith: Kith, found: Hit, words: readonly string[]): z.infer<typeof hit> {
+  const { userKey, groupId, device, seq: number, sentMs, text } = found
+  const mine = device === kith.net.peerId
+  const author = mine ? kith.names.me : (kith.names.byPeer(device) ?? (userKey && kith.names.byKey(userKey)))
+  const group = groupId && groupById(kith.store, groupId)
+  const where = group === undefined ? userKey && kith.names.byKey(userKey)?.label : `#${group.label}`
+  return {
+    ...{ with: where ?? '?', sender: author?.label ?? device, mine, number, sentMs, text },
+    snippet: snippet(text, words),
+  }
+}
 
 const unread = operation({
   name: 'unread',
@@ -94,10 +229,35 @@ const unread = operation({
       : people.map(({ user, count }) => `${user}: ${count} unread (history ${user} shows them)`),
 })
 
-export const messageOperations: readonly Operation[] = [message, history, unread]
+export const messageOperations: readonly Operation[] = [message, reply, history, unread, search, ...changeOperations]
 
 export const chatSayings: { [T in ChatNews['type']]: (news: Extract<ChatNews, { type: T }>) => string[] } = {
-  message: ({ from, text, inSession }) => [inSession ? `${from}: ${text}` : `${from} sent you a message: ${text}`],
+  message: ({ from, text, inSession, answers }) => {
+    const to = answers === undefined ? '' : `(to ${quote(answers)}) `
+    return [inSession ? `${from}: ${to}${text}` : `${from} sent you a message: ${to}${text}`]
+  },
+  edited: ({ by, number, text }) => [`${by} edited [${number}]: ${text}`],
+  erased: ({ by, number }) => [`${by} erased [${number}].`],
+  reaction: ({ by, number, mine, emoji, text }) => {
+    const what = `${mine ? 'your' : 'their own'} [${number}] ${quote({ text, sender: by })}`
+    return [emoji === '' ? `${by} took the reaction to ${what} back.` : `${by} reacted with ${emoji} to ${what}`]
+  },
+  timer: ({ by, lastsS }) => [
+    lastsS === 0
+      ? `${by} lets messages between you stay.`
+      : `${by} lets new messages between you disappear ${spanText(lastsS)} after they were read.`,
+  ],
+  expired: ({ to, number, text }) => [
+    `Failed: nobody acknowledged [${number}] ${quote({ text, sender: to })} to ${to} in 30 days. It is not sent any more.`,
+  ],
+  summary: ({ sinceMs, messages, requests }) => {
+    const people = messages.map(
+      ({ from, count }, i) => `${count}${i > 0 ? '' : count === 1 ? ' message' : ' messages'} from ${from}`,
+    )
+    const asked = requests === 0 ? [] : [`${requests} request${requests === 1 ? '' : 's'}`]
+    const parts = [...(people.length > 0 ? [people.join(', ')] : []), ...asked]
+    return [`While you were away (since ${timeText(sinceMs)}): ${parts.join('; ')}.`]
+  },
   delivered: ({ to, first, last }) => [`Delivered to ${to}: [${first}]${first === last ? '' : `-[${last}]`}`],
   session_request: ({ from, number }) => [
     `Received connection request from ${from}`,

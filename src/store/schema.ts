@@ -7,6 +7,10 @@
  *     ├─< request                what waits for a yes or no, in and out, of every kind
  *     ├─< notice                 signed words that must reach a peer: resent until acknowledged
  *     └─< message ──? outbox     history; an outbox row lives until the recipient's receipt
+ *           ├─< reaction         what each side thinks of it
+ *           └─? early_change     an edit or erasure that came before it
+ *
+ *   search                       index of the texts of people and groups; chat_timer: how long texts of a conversation last
  *
  *   post_chain ──< post          posts, our own and of friends, on the chain of the device that signed them; the content
  *   post_entry                   lies in files by hash (blocks.ts). Our own entries, for friends who ask
@@ -33,6 +37,7 @@ import { PERSON_SCHEMA } from './persons.ts'
 import { POST_SCHEMA } from './posts.ts'
 import { REGISTRAR_SCHEMA } from './registrations.ts'
 import { REQUEST_SCHEMA } from './requests.ts'
+import { SEARCH_SCHEMA } from './search.ts'
 import { SETTING_SCHEMA } from './settings.ts'
 
 export const SCHEMA = [
@@ -43,6 +48,7 @@ export const SCHEMA = [
   CHAT_SCHEMA,
   PAIR_SCHEMA,
   GROUP_SCHEMA,
+  SEARCH_SCHEMA,
   POST_SCHEMA,
   REGISTRAR_SCHEMA,
   BOX_SCHEMA,

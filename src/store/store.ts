@@ -40,7 +40,7 @@ export class Store {
     try {
       driver = openDriver(path, kind, key)
       driver.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000',
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON',
       )
       const damage = driver.get('PRAGMA quick_check(1)')?.quick_check
       if (damage !== 'ok') throw new Error(String(damage))
@@ -100,6 +100,11 @@ export class Store {
     this.#closed = true
     this.#checkpoint()
     this.#driver.close()
+  }
+
+  /** After something was erased: empties the log of writes, where it would stand until it is written over. */
+  scrub(): void {
+    if (!this.#closed) this.#checkpoint()
   }
 
   /** libsql leaves the write-ahead log behind; one file is easier to back up than two. */

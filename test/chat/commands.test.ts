@@ -77,12 +77,13 @@ test('commands: history and unread', async (t) => {
   world.cut(alice.person.peerId, bob.person.peerId)
   await type(alice, 'message bob gone?')
   assert.deepEqual(await type(bob, 'unread'), ['alice: 1 unread (history alice shows them)'])
+  assert.equal((await type(alice, 'history bob'))[1], '--- unread ---')
   const lines = await type(alice, 'history bob')
   const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}/
   for (const line of lines) assert.match(line, time)
   assert.deepEqual(
     lines.map((line) => line.replace(time, '')),
-    ['alice:  hello  [1] delivered', 'bob:  hi', 'alice:  gone?  [2] queued'],
+    ['alice:  hello  [1] delivered', 'bob:  hi  [1]', 'alice:  gone?  [2] queued'],
   )
   const [older = '', ...newest] = await type(alice, 'history --limit 2 bob')
   assert.deepEqual(newest, lines.slice(1))
