@@ -148,7 +148,7 @@ function wordsOf({ text, change }: Row): string {
 const QUOTE_LETTERS = 30
 
 function quote({ text, sender }: { readonly text: string; readonly sender: string }): string {
-  const letters = [...text.replaceAll(/\s+/g, ' ')]
+  const letters = Array.from(text.replaceAll(/\s+/g, ' '))
   const cut = letters.slice(0, QUOTE_LETTERS).join('')
   return text === '' ? `an erased message of ${sender}` : `"${cut}${letters.length > QUOTE_LETTERS ? '…' : ''}"`
 }

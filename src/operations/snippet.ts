@@ -23,7 +23,7 @@ function firstHit(letters: readonly string[], words: readonly string[]): { from:
   for (const [i, letter] of letters.entries()) {
     const one = folded(letter)
     plain += one
-    for (let k = 0; k < one.length; k++) origin.push(i)
+    origin.push(...Array<number>(one.length).fill(i))
   }
   for (const word of words.map(folded)) {
     const at = word === '' ? -1 : plain.indexOf(word)

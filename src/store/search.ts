@@ -157,7 +157,7 @@ export function findGroupTexts(sql: Pick<Sql, 'all'>, words: readonly string[], 
 
 /** Index rows that match, newest first: long words by the index's own search, short ones as beginnings of its pieces. */
 function source(words: readonly string[]): { from: string; values: SqlValue[] } {
-  const long = words.filter((word) => [...folded(word)].length >= PIECE_LETTERS)
+  const long = words.filter((word) => Array.from(folded(word)).length >= PIECE_LETTERS)
   const short = words.filter((word) => !long.includes(word)).map(folded)
   const begins = short.map(() => 'SELECT doc FROM search_piece WHERE term >= ? AND term < ?')
   const bounds = short.flatMap((word) => [word, `${word}\u{10ffff}`])

@@ -31,7 +31,7 @@ test('cluster: the walk of the README through docker-compose', { skip: missing ?
     const sent = await kith('alice', 'message', 'bob', 'hi')
     assert.equal(sent.code, 0)
     assert.match(sent.out, /^Message sent to bob \[\d+\]$/m)
-    assert.match((await kith('bob', 'history', 'alice')).out, /alice:\s+hi$/m)
+    assert.match((await kith('bob', 'history', 'alice')).out, /alice:\s+hi {2}\[\d+\]$/m)
   })
 
   await t.test('cluster: a message to somebody who is no friend is refused on stderr with exit code 4', async () => {
@@ -67,7 +67,7 @@ test('cluster: the walk of the README through docker-compose', { skip: missing ?
     assert.equal((await kith('alice', 'message', 'bob', 'while you were away')).code, 0)
     await compose('start', 'bob')
     await healthy('bob')
-    await shows(() => kith('bob', 'history', 'alice'), /hi[\s\S]*while you were away$/m)
+    await shows(() => kith('bob', 'history', 'alice'), /hi[\s\S]*while you were away {2}\[\d+\]$/m)
     assert.match((await kith('bob', 'history', '#walkers')).out, /see you at the lake/)
   })
 
