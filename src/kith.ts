@@ -15,6 +15,16 @@ import type { Requests } from './requests/requests.ts'
 import type { Store } from './store/store.ts'
 import type { Tell } from './news.ts'
 
+export interface BackupOptions {
+  /** Absolute, like the next. */
+  readonly target: string
+  /** Has the passphrase in its first line. */
+  readonly passphraseFile: string
+  /** With the files of friends' posts. */
+  readonly posts: boolean
+  readonly force: boolean
+}
+
 /** One peer, composed (src/compose/peer.ts): what operations work on. */
 export interface Kith {
   readonly dataDir: string
@@ -45,6 +55,12 @@ export interface Kith {
   online(): Promise<BootstrapState[]>
   /** Says goodbye and stops being reachable; everything stored stays, and nothing goes online again by itself. */
   offline(): Promise<void>
+  /**
+   * Writes a backup into one encrypted file (src/store/backup.ts); returns its bytes.
+   *
+   * @throws {KithError} `usage`, `file_not_found`, `no_space` or `data_dir`.
+   */
+  backup(options: BackupOptions): Promise<number>
   /** Offline, then everything closed and durable. */
   close(): Promise<void>
 }

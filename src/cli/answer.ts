@@ -72,7 +72,7 @@ export function refusalLines({ message, next }: { message: string; next?: string
 
 /** Files are named as the asker sees them; the operation gets absolute paths. */
 function withFiles({ operation, params }: Command, cwd: string): Record<string, unknown> {
-  const paths = operation.args
+  const paths = [...operation.args, ...(operation.flags ?? [])]
     .filter(({ completes }) => completes === 'file')
     .flatMap(({ name }) => {
       const path = params[name]

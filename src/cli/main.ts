@@ -14,6 +14,7 @@ const INTRO = `Usage: kith [--data-dir <dir>] [--json] <command> [arguments]
        kith peer [options]        run a peer (kith peer --help)
        kith bootstrap [options]   run a bootstrap node
        kith follow                print what happens, until Ctrl-C
+       kith import <file>         restore a backup into a new data directory
        kith passphrase set|change|remove [--stdin]   while no peer runs
 
 Speaks to the peer that runs on the data directory: --data-dir, KITH_DATA_DIR,
@@ -78,6 +79,11 @@ async function obey(options: KithOptions): Promise<number> {
     return EXIT.usage
   }
   if (command === 'follow') return await runFollow(options)
+  if (command === 'import') {
+    const { runImport } = await import('../compose/at-rest.ts')
+    process.stdout.write(`${await runImport(options.dataDir, options.words.slice(1))}\n`)
+    return 0
+  }
   if (command === 'passphrase') {
     const { runPassphrase } = await import('../compose/at-rest.ts')
     process.stdout.write(`${await runPassphrase(options.dataDir, options.words.slice(1))}\n`)

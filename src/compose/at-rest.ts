@@ -1,6 +1,9 @@
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { KithError } from '../errors.ts'
+import { readBackup } from '../store/backup.ts'
 import { openDataDir } from '../store/data-dir.ts'
+import { readPassphraseFile } from './unlock.ts'
 import { changePassphrase, removePassphrase, setPassphrase } from '../store/reseal.ts'
 import { askSecret } from '../cli/secret.ts'
 
@@ -62,4 +65,34 @@ async function inputLines(): Promise<Ask> {
     if (line !== undefined) return Promise.resolve(line)
     return Promise.reject(new KithError('usage', `Standard input has no line for the ${which} passphrase.`))
   }
+}
+
+const IMPORT_USAGE = 'Usage: kith import <file> [--passphrase-file <file>]'
+
+/**
+ * Restores a backup into a data directory that has no identity yet.
+ *
+ * @throws {KithError} `usage`, `locked`, `passphrase`, `corrupt`, `no_space`, `file_not_found` or `data_dir`.
+ */
+export async function runImport(path: string, words: readonly string[]): Promise<string> {
+  const left = [...words]
+  const at = left.indexOf('--passphrase-file')
+  const [, passphraseFile] = at < 0 ? [] : left.splice(at, 2)
+  const [file, ...more] = left
+  if (file === undefined || more.length > 0) throw new KithError('usage', IMPORT_USAGE)
+  const dataDir = openDataDir(path)
+  try {
+    const passphrase = passphraseFile === undefined ? await askBackup() : readPassphraseFile(passphraseFile)
+    await readBackup(resolve(file), passphrase, path)
+  } finally {
+    dataDir.close()
+  }
+  return `Restored into ${path}. Do not run the peer that this is a copy of any more: start this one.`
+}
+
+async function askBackup(): Promise<string> {
+  if (process.stdin.isTTY) return await askSecret('Passphrase of the backup: ')
+  throw new KithError('passphrase', 'There is no terminal to ask for the passphrase of the backup.', {
+    next: 'Give it with --passphrase-file.',
+  })
 }

@@ -19,10 +19,14 @@ import { Network } from '../net/network.ts'
 import { onLastPort } from '../net/ports.ts'
 import { Notices } from '../notices/notices.ts'
 import { Requests } from '../requests/requests.ts'
+import { RESTORED_FILE } from '../store/backup.ts'
 import { addressesOf } from '../store/persons.ts'
+import { readPrivateFile, removePrivateFile } from '../store/private-file.ts'
+import { markRestored } from '../store/restored.ts'
 import { Store } from '../store/store.ts'
 import { keyFiles } from './key-files.ts'
 import type { Clock } from '../clock.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { Kith } from '../kith.ts'
 import type { BootstrapState } from '../net/bootstraps.ts'
 import type { Tell } from '../news.ts'
@@ -45,7 +49,7 @@ export interface PeerInit {
 }
 
 /** What every feature stands on. */
-export type Foundation = Omit<Kith, 'friends' | 'chat' | 'groups' | 'posts'>
+export type Foundation = Omit<Kith, 'friends' | 'chat' | 'groups' | 'posts' | 'backup'>
 
 /** `online` answers within this, whatever the bootstrap nodes do. */
 const ONLINE_MS = 5_000
@@ -55,6 +59,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const { dataDir, clock, tell } = init
   const store = Store.open(join(dataDir, 'kith.db'), undefined, init.seal?.databaseKey)
   const identity = openIdentity(keyFiles(dataDir, init.seal))
+  await noteRestored(store, dataDir, identity, clock)
   // With a passphrase libp2p keeps its peers in memory: what matters of them is in our own tables.
   const datastore = init.seal === undefined ? await openDatastore(join(dataDir, 'libp2p')) : undefined
   const net: Network = new Network({
@@ -165,4 +170,15 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     offline,
     close,
   }
+}
+
+/** The first start after `kith import`: from here on features know what they must hear before they sign. */
+async function noteRestored(store: Store, dataDir: string, { device }: Identity, clock: Clock): Promise<void> {
+  const path = join(dataDir, RESTORED_FILE)
+  const text = readPrivateFile(path)
+  if (text === undefined) return
+  await store.write((sql) => {
+    markRestored(sql, clock.now(), device.publicKey, Buffer.from(text).toString() === 'all')
+  })
+  removePrivateFile(path)
 }

@@ -4,10 +4,12 @@ import { Pairs } from '../chat/pairs.ts'
 import { Friends } from '../friends/friends.ts'
 import { Groups } from '../groups/groups.ts'
 import { Posts } from '../posts/posts.ts'
+import { writeBackup } from '../store/backup.ts'
 import { Blocks } from '../store/blocks.ts'
 import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
-import type { Kith } from '../kith.ts'
+import { readPassphraseFile } from './unlock.ts'
+import type { BackupOptions, Kith } from '../kith.ts'
 import type { PeerInit } from './foundation.ts'
 
 /** Composes one peer, top to bottom. It is offline when this returns. @throws {KithError} `corrupt`. */
@@ -36,5 +38,12 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
     await posts.stop()
     await foundation.close()
   }
-  return { ...foundation, friends, chat, groups, posts, close }
+  const backup = ({ target, passphraseFile, posts: isEverybodys, force }: BackupOptions): Promise<number> => {
+    const passphrase = readPassphraseFile(passphraseFile)
+    const snapshot = foundation.store.snapshot.bind(foundation.store)
+    return posts.holding(isEverybodys, (names) =>
+      writeBackup({ dataDir, target, passphrase, force, snapshot, blocks: names, isEverybodys }),
+    )
+  }
+  return { ...foundation, friends, chat, groups, posts, backup, close }
 }

@@ -4,6 +4,7 @@ import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { groupById } from '../store/groups.ts'
+import { groupChain, noteHeard } from '../store/restored.ts'
 import { take } from './arrivals.ts'
 import { headOf, havesOf, pageFor } from './pages.ts'
 import { key } from './topics.ts'
@@ -162,7 +163,12 @@ export class CatchUp {
     for (;;) {
       const page = await this.#ask(groupId, peerId, signal)
       if (page === undefined) return stored
-      const haul = await this.#init.store.write((sql) => this.#take(sql, groupId, peerId, page))
+      const haul = await this.#init.store.write((sql) => {
+        const haul = this.#take(sql, groupId, peerId, page)
+        // All that this member has: whatever of our own was lost with an old disk is back.
+        if (!page.more) noteHeard(sql, groupChain(groupId))
+        return haul
+      })
       if (haul.stored > 0 || haul.news.length > 0) this.#events.changed(groupId, haul.news, haul.authors)
       stored += haul.stored
       if (haul.stored === 0 || !page.more) return stored

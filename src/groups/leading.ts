@@ -17,6 +17,7 @@ import { leading, standingOf } from './standing.ts'
 import type { OpenedRequest } from '../../protocols/group/request.ts'
 import type { Member } from '../../protocols/group/roster.ts'
 import type { Genesis, Op } from '../../protocols/group/wire.ts'
+import { hasHeard, needHeard } from './sealing.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
@@ -134,7 +135,7 @@ export class Leading {
   settleLeaves(sql: Sql, groupId: Bytes, aftermath: Aftermath): void {
     for (;;) {
       const standing = this.#ledger.standing(sql, groupId)
-      if (standing === undefined || !this.leads(standing)) return
+      if (standing === undefined || !this.leads(standing) || !hasHeard(sql, standing.state)) return
       const left = this.#firstLeft(sql, standing)
       if (left === undefined) return
       this.write(sql, standing, { remove: left }, aftermath)
@@ -147,8 +148,9 @@ export class Leading {
     return goesOn && state.leader.peerId === this.#ledger.me
   }
 
-  /** Signs and stores one entry, and has it passed on after the commit. Returns its bytes. */
+  /** Signs and stores one entry, and has it passed on after the commit. Returns its bytes. @throws {KithError} `restored`. */
   write(sql: Sql, { row, state }: Standing, op: Op, aftermath: Aftermath): Bytes {
+    needHeard(sql, state)
     const { identity, clock } = this.#init
     const { bytes } = makeEntry(state, [op], identity.device, clock.now(), checks)
     aftermath.news.push(...this.#ledger.append(sql, row.groupId, bytes))

@@ -1,5 +1,7 @@
 import { LAMPORT_MAX, makeEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { KithError } from '../errors.ts'
 import { lamportMax } from '../store/group-messages.ts'
+import { groupChain, mustHear } from '../store/restored.ts'
 import { keepEnvelope, nextPlace } from './keeping.ts'
 import { checks } from './parts.ts'
 import type { Body } from '../../protocols/group/envelope.ts'
@@ -19,6 +21,26 @@ export interface Sealed {
   readonly bytes: Bytes
   /** Number of the first message in it. */
   readonly first: number
+}
+
+/** False from a restore on until a member has told what it has. Alone in a group, there is nobody who could know better. */
+export function hasHeard(
+  sql: Pick<Sql, 'get'>,
+  { groupId, members }: Pick<GroupState, 'groupId' | 'members'>,
+): boolean {
+  return members.size <= 1 || !mustHear(sql, groupChain(groupId))
+}
+
+/**
+ * A device restored from a backup does not know how far it had gone: a second envelope under a number would be refused.
+ *
+ * @throws {KithError} `restored` until a member has told.
+ */
+export function needHeard(sql: Sql, { groupId, members }: GroupState): void {
+  if (hasHeard(sql, { groupId, members })) return
+  throw new KithError('restored', 'This peer was restored from a backup and has not yet heard from a member.', {
+    next: 'Stay online: as soon as one other member is, what was lost comes back, and you may go on.',
+  })
 }
 
 /** Seals texts under our next numbers and keeps them, in the caller's transaction. Nothing has left yet. */
@@ -49,6 +71,7 @@ export function sealLoose({ groupId, seq, hash }: GroupState, body: Body, author
 }
 
 function seal(sql: Sql, { state }: Standing, body: Body, author: Author): Sealed {
+  needHeard(sql, state)
   const stay = state.spans.get(author.peerId)?.at(-1)
   if (stay === undefined || stay.toLog !== undefined) throw new Error('Only a member seals')
   const { seq, prevHash } = nextPlace(sql, state, author.peerId, stay)

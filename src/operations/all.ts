@@ -8,6 +8,7 @@ import { identityOperations, identitySayings } from './identity.ts'
 import { netSayings, presenceOperations } from './presence.ts'
 import { Registry } from './registry.ts'
 import { requestOperations } from './requests.ts'
+import { safekeepingOperations } from './safekeeping.ts'
 import { sessionOperations } from './session.ts'
 
 /** Every command and every kind of news that Kith knows, in the order in which `help` shows them. */
@@ -22,6 +23,7 @@ export function allOperations(): Registry {
     ...mailboxOperations,
     ...groupOperations,
     ...postOperations,
+    ...safekeepingOperations,
   ]
   return new Registry({
     operations: [...operations, ...generalOperations(operations)],

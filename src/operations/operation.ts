@@ -45,6 +45,7 @@ export interface Flag {
   readonly name: string
   /** Shown name of its value; absent for a switch. */
   readonly value?: string
+  readonly completes?: 'file'
   readonly summary: string
 }
 

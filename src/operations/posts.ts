@@ -13,10 +13,11 @@ const upload = operation({
   topic: 'posts',
   summary: 'Post a copy of a file, for your friends only',
   args: [{ name: 'file', shown: 'F', completes: 'file' }],
-  params: z.object({ file: z.string().min(1) }),
+  flags: [{ name: 'anyway', summary: 'after a restore: nothing was posted since the backup' }],
+  params: z.object({ file: z.string().min(1), anyway: z.boolean().default(false) }),
   result: post,
   examples: ['post upload holiday.jpg', 'post upload "my notes.txt"'],
-  run: async ({ kith, signal }, { file }) => await kith.posts.upload(file, signal),
+  run: async ({ kith, signal }, { file, anyway }) => await kith.posts.upload(file, signal, anyway),
   say: (uploaded) => [`Uploaded post with id [${uploaded.id}].`],
 })
 

@@ -2,6 +2,7 @@ import { FILE_NAME_BYTES_MAX, makePost, makeTombstone } from '../../protocols/po
 import { sha256 } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { postById, postsOf } from '../store/posts.ts'
+import { mustHear, noteHeard, POST_CHAIN } from '../store/restored.ts'
 import { append } from './book.ts'
 import { importFile } from './content.ts'
 import { cutText } from './file-name.ts'
@@ -42,6 +43,21 @@ export class OwnPosts {
     this.#init = init
   }
 
+  /**
+   * Friends refuse a second entry in a place that is taken: after a restore only the user can say whether something was
+   * posted since the backup.
+   *
+   * @throws {KithError} `restored`.
+   */
+  async allow(anyway: boolean): Promise<void> {
+    const { store } = this.#init
+    if (!mustHear(store, POST_CHAIN)) return
+    if (!anyway) throw mayFork()
+    await store.write((sql) => {
+      noteHeard(sql, POST_CHAIN)
+    })
+  }
+
   async upload(path: string, signal?: AbortSignal): Promise<PostRow> {
     const { files, postBytesMax, sweep } = this.#init
     const file = await files.open(path)
@@ -67,6 +83,7 @@ export class OwnPosts {
 
   /** An entry and its notices in one transaction: no friend misses one, whatever happens next. */
   #append(sql: Sql, make: (head: Head) => Entry): Entry {
+    if (mustHear(sql, POST_CHAIN)) throw mayFork()
     const { friends, notices, noticeKind } = this.#init
     const entry = append(sql, { device: this.#device, userKey: this.#author().userKey }, make)
     for (const peerId of friends.list().flatMap(({ devices }) => devices))
@@ -115,6 +132,12 @@ export class OwnPosts {
   #author(): Author {
     return { userKey: this.#init.names.me.userKey, device: this.#init.identity.device, sha256 }
   }
+}
+
+function mayFork(): KithError {
+  return new KithError('restored', 'This peer was restored from a backup: what was posted since is not known here.', {
+    next: 'If nothing was posted after that backup, say post upload --anyway. If something was, friends refuse what you post.',
+  })
 }
 
 function never(): never {

@@ -4,7 +4,7 @@ import { publicKeyOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
 import { dropNoticesFor } from '../store/notices.ts'
-import { allChains, chainOf, deleteChain, postOf, postsOf } from '../store/posts.ts'
+import { allChains, chainOf, deleteChain, heldPosts, postOf, postsOf } from '../store/posts.ts'
 import { Downloads } from './downloads.ts'
 import { OwnPosts } from './own.ts'
 import { Serving } from './serving.ts'
@@ -101,6 +101,15 @@ export class Posts {
     this.#sweep.request()
   }
 
+  /** Runs work with the names of the blocks of one's own posts, or of everybody's; none is removed meanwhile. */
+  async holding<T>(everybodys: boolean, work: (names: string[]) => Promise<T>): Promise<T> {
+    return await this.#sweep.writing(async () => {
+      const { store, identity } = this.#init
+      const held = heldPosts(store).filter(({ device }) => everybodys || equals(device, identity.device.publicKey))
+      return await work([...(await this.#sweep.reach(held))])
+    })
+  }
+
   /** Ends all transfers; they go on where they ended after the next start. */
   async stop(): Promise<void> {
     this.#transfers.stop()
@@ -112,13 +121,15 @@ export class Posts {
    *
    * @param path absolute, or relative to the working directory of this process.
    * @returns once the content and the post are on disk; friends who are away hear of it later.
-   * @throws {KithError} `file_not_found`, `too_large` or `no_space`.
+   * @param anyway after a restore from a backup: nothing was posted since that backup was made.
+   * @throws {KithError} `file_not_found`, `too_large`, `no_space` or `restored`.
    */
-  async upload(path: string, signal?: AbortSignal): Promise<Listed> {
+  async upload(path: string, signal?: AbortSignal, anyway = false): Promise<Listed> {
+    await this.#own.allow(anyway)
     return listed(await this.#own.upload(path, signal))
   }
 
-  /** Removes a post of one's own; friends drop their copies. @throws {KithError} `post_not_found`. */
+  /** Removes a post of one's own; friends drop their copies. @throws {KithError} `post_not_found` or `restored`. */
   async remove(id: number): Promise<Listed> {
     return listed(await this.#own.remove(id))
   }

@@ -4,6 +4,7 @@ import { DAG_PB } from '../../protocols/post/cid.ts'
 import { heldPosts } from '../store/posts.ts'
 import { nameOf } from './content.ts'
 import type { CID } from 'multiformats/cid'
+import type { PostRow } from '../store/posts.ts'
 import type { Store } from '../store/store.ts'
 import type { BlockShelf } from './disk.ts'
 
@@ -58,10 +59,16 @@ export class Sweep {
       })
   }
 
-  async #sweep(): Promise<void> {
+  /** Hex digests of the blocks on which these posts stand, as far as they are here. */
+  async reach(posts: readonly PostRow[]): Promise<Set<string>> {
     const needed = new Set<string>()
     const seen = new Set<string>()
-    for (const post of heldPosts(this.#store)) await this.#mark(rootOf(post.cid), needed, seen)
+    for (const post of posts) await this.#mark(rootOf(post.cid), needed, seen)
+    return needed
+  }
+
+  async #sweep(): Promise<void> {
+    const needed = await this.reach(heldPosts(this.#store))
     for await (const name of this.#blocks.all()) if (!needed.has(name)) await this.#blocks.delete(name)
   }
 

@@ -51,3 +51,9 @@ export function syncDir(path: string): void {
     closeSync(dir)
   }
 }
+
+/** Removes the file, durably; harmless if there is none. */
+export function removePrivateFile(path: string): void {
+  rmSync(path, { force: true })
+  syncDir(dirname(path))
+}

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { KithError } from '../errors.ts'
+import { settleImport } from './backup.ts'
 import { Blocks } from './blocks.ts'
 import { openDriver, quoted } from './driver.ts'
 import { readPrivateFile, syncDir, writePrivateFile } from './private-file.ts'
@@ -26,6 +27,7 @@ const OPEN = '.open'
 
 /** Finishes, or takes back, what a killed process had begun. Before anything else of the directory is opened. */
 export function settle(dataDir: string): void {
+  settleImport(dataDir)
   const isSealed = existsSync(join(dataDir, VAULT_FILE))
   for (const name of [DATABASE, BLOCKS, ...KEYS]) {
     remove(join(dataDir, name + (isSealed ? OPEN : SEALED)))

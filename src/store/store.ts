@@ -36,9 +36,14 @@ export class Store {
    * @throws {KithError} `corrupt` if the file is no sound database of this or an older version.
    */
   static open(path: string, kind?: SqlDriver['kind'], key?: string): Store {
+    return Store.over(() => openDriver(path, kind, key), path)
+  }
+
+  /** As `open`, over any driver: `path` is for words only. */
+  static over(openIt: () => SqlDriver, path: string): Store {
     let driver: SqlDriver | undefined
     try {
-      driver = openDriver(path, kind, key)
+      driver = openIt()
       driver.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON',
       )
@@ -49,6 +54,7 @@ export class Store {
     } catch (cause) {
       driver?.close()
       if (cause instanceof KithError) throw cause
+      if (isFull(cause)) throw noSpace(cause)
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new KithError('corrupt', `The database ${path} cannot be read: ${reason}`, {
         cause,
@@ -132,7 +138,7 @@ export class Store {
       this.#driver.exec('COMMIT')
     } catch (error) {
       this.#rollback()
-      for (const write of writes) write.reject(error)
+      for (const write of writes) write.reject(isFull(error) ? noSpace(error) : error)
       return
     }
     for (const done of settle) done()
@@ -147,10 +153,20 @@ export class Store {
         resolve(value)
       }
     } catch (error) {
-      this.#driver.exec('ROLLBACK TO one; RELEASE one')
+      this.#takeBack(error)
       return () => {
         reject(error)
       }
+    }
+  }
+
+  /** A full or failing disk may have taken the whole transaction back: then every write in it is told why. */
+  #takeBack(error: unknown): void {
+    if (isFull(error)) throw error
+    try {
+      this.#driver.exec('ROLLBACK TO one; RELEASE one')
+    } catch (cause) {
+      throw isNoSavepoint(cause) ? error : cause
     }
   }
 
@@ -161,6 +177,25 @@ export class Store {
       // A failed COMMIT may already have rolled back; there is nothing left to undo.
     }
   }
+}
+
+/** libsql names the code, node:sqlite numbers it: SQLITE_FULL, and the shared memory beside the log that cannot grow. */
+function isFull(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return (
+    code === 'ENOSPC' || code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || errcode === 13 || errcode === 4874
+  )
+}
+
+function isNoSavepoint(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no such savepoint')
+}
+
+function noSpace(cause: unknown): KithError {
+  return new KithError('no_space', 'The disk is full: nothing of this was kept.', {
+    cause,
+    next: 'Free some space on that disk, then say it again: everything goes on.',
+  })
 }
 
 function migrate(driver: SqlDriver): void {
