@@ -9,7 +9,7 @@ import type { FriendAccept, FriendEnd, FriendRequest } from './wire.ts'
 export type Hash = (bytes: Bytes) => Bytes
 
 export const REQUEST_ID_BYTES = 16
-const REQUEST_HASH_BYTES = 32
+export const REQUEST_HASH_BYTES = 32
 /** Says who one is and why one asks; what needs more is a conversation, and that begins with a yes. */
 export const GREETING_CHARACTERS_MAX = 280
 /** As many as a presence lease has. */
@@ -51,6 +51,8 @@ export interface YesWord extends Introduced {
 
 export interface EndWord extends Named {
   readonly kind: Ending
+  /** Signed NameRecord of whoever withdraws, not verified yet; empty for the others. */
+  readonly nameRecord: Bytes
 }
 
 /** One verified message of this protocol. */
@@ -85,8 +87,12 @@ export function makeAccept(
 }
 
 /** Makes an encoded Signed FriendEnd. */
-export function makeEnd(user: Signer, kind: Ending, fields: Pick<FriendEnd, 'requestHash' | 'to'>): Bytes {
-  return signMessage(user, { [kind]: { ...fields, from: user.publicKey } })
+export function makeEnd(
+  user: Signer,
+  kind: Ending,
+  fields: Pick<FriendEnd, 'requestHash' | 'to'> & { readonly nameRecord?: Bytes },
+): Bytes {
+  return signMessage(user, { [kind]: { nameRecord: NONE, ...fields, from: user.publicKey } })
 }
 
 /**
@@ -95,6 +101,16 @@ export function makeEnd(user: Signer, kind: Ending, fields: Pick<FriendEnd, 'req
  */
 export function requestHash(message: Bytes, hash: Hash): Bytes {
   return read(peek(message, 'kith/friend/1'), hash).requestHash
+}
+
+/** What names a message of any kind: the hash of what was signed. */
+export function messageHash(message: Bytes, hash: Hash): Bytes {
+  return hash(peek(message, 'kith/friend/1').payload)
+}
+
+/** When a request that was opened before was made, by its asker's count; 0 for what is no request. */
+export function askedAtS(message: Bytes): number {
+  return parse(peek(message, 'kith/friend/1').payload).request?.createdS ?? 0
 }
 
 /** The KeyPackage inside a request that was opened before; empty if there is none. */
@@ -147,10 +163,11 @@ function readAccept(accept: FriendAccept, signer: Bytes): Word {
   return { kind: 'accept', from, to, requestHash, nameRecord, addresses, keyPackage }
 }
 
-function readEnd(kind: Ending, { from, to, requestHash }: FriendEnd, signer: Bytes): Word {
+function readEnd(kind: Ending, { from, to, requestHash, nameRecord }: FriendEnd, signer: Bytes): Word {
   mustBeNamed(from, to, signer)
   must(requestHash.length === REQUEST_HASH_BYTES, 'a request hash of a wrong length')
-  return { kind, from, to, requestHash }
+  must(kind === 'withdraw' || nameRecord.length === 0, 'a name record where none belongs')
+  return { kind, from, to, requestHash, nameRecord }
 }
 
 /** True for a greeting that may be sent: at most 280 characters, well-formed and in normal form C. */

@@ -310,6 +310,11 @@ export namespace FriendMessage {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendMessageDeclineNameRecordFieldEvent {
+    field: '$.decline.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendMessageWithdrawRequestHashFieldEvent {
     field: '$.withdraw.requestHash'
     value: Uint8Array<ArrayBuffer>
@@ -322,6 +327,11 @@ export namespace FriendMessage {
 
   export interface FriendMessageWithdrawToFieldEvent {
     field: '$.withdraw.to'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendMessageWithdrawNameRecordFieldEvent {
+    field: '$.withdraw.nameRecord'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -340,6 +350,11 @@ export namespace FriendMessage {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendMessageRemoveNameRecordFieldEvent {
+    field: '$.remove.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<FriendMessage>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FriendMessage.codec())
   }
@@ -348,7 +363,7 @@ export namespace FriendMessage {
     return decodeMessage(buf, FriendMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestKeyPackageFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptKeyPackagesFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestKeyPackageFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptKeyPackagesFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageDeclineNameRecordFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageWithdrawNameRecordFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent | FriendMessageRemoveNameRecordFieldEvent> {
     return streamMessage(buf, FriendMessage.codec(), opts)
   }
 }
@@ -889,6 +904,7 @@ export interface FriendEnd {
   requestHash: Uint8Array<ArrayBuffer>
   from: Uint8Array<ArrayBuffer>
   to: Uint8Array<ArrayBuffer>
+  nameRecord: Uint8Array<ArrayBuffer>
 }
 
 export namespace FriendEnd {
@@ -916,6 +932,11 @@ export namespace FriendEnd {
           w.bytes(obj.to)
         }
 
+        if ((obj.nameRecord != null && obj.nameRecord.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.nameRecord)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -923,7 +944,8 @@ export namespace FriendEnd {
         const obj: any = {
           requestHash: uint8ArrayAlloc(0),
           from: uint8ArrayAlloc(0),
-          to: uint8ArrayAlloc(0)
+          to: uint8ArrayAlloc(0),
+          nameRecord: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -942,6 +964,10 @@ export namespace FriendEnd {
             }
             case 3: {
               obj.to = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.nameRecord = reader.bytes()
               break
             }
             default: {
@@ -980,6 +1006,13 @@ export namespace FriendEnd {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.nameRecord`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1007,6 +1040,11 @@ export namespace FriendEnd {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FriendEndNameRecordFieldEvent {
+    field: '$.nameRecord'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<FriendEnd>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FriendEnd.codec())
   }
@@ -1015,8 +1053,255 @@ export namespace FriendEnd {
     return decodeMessage(buf, FriendEnd.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendEnd>): Generator<FriendEndRequestHashFieldEvent | FriendEndFromFieldEvent | FriendEndToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendEnd>): Generator<FriendEndRequestHashFieldEvent | FriendEndFromFieldEvent | FriendEndToFieldEvent | FriendEndNameRecordFieldEvent> {
     return streamMessage(buf, FriendEnd.codec(), opts)
+  }
+}
+
+export interface FriendLetter {
+  message?: Uint8Array<ArrayBuffer>
+  heard?: FriendHeard
+}
+
+export namespace FriendLetter {
+  let _codec: Codec<FriendLetter>
+
+  export const codec = (): Codec<FriendLetter> => {
+    if (_codec == null) {
+      _codec = message<FriendLetter>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        obj = { ...obj }
+
+        if (obj.heard != null) {
+          obj.message = undefined
+        }
+
+        if (obj.message != null) {
+          obj.heard = undefined
+        }
+
+        if (obj.message != null) {
+          w.uint32(10)
+          w.bytes(obj.message)
+        }
+
+        if (obj.heard != null) {
+          w.uint32(18)
+          FriendHeard.codec().encode(obj.heard, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.message = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.heard = FriendHeard.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.heard
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        if (obj.heard != null) {
+          delete obj.message
+        }
+
+        if (obj.message != null) {
+          delete obj.heard
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.message`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * FriendHeard.codec().stream(reader, reader.uint32(), `${prefix}.heard`, {
+                limits: opts.limits?.heard
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendLetterMessageFieldEvent {
+    field: '$.message'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendLetterHeardMessageHashFieldEvent {
+    field: '$.heard.messageHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendLetterHeardReplyStatusFieldEvent {
+    field: '$.heard.reply.status'
+    value: FriendReply.Status
+  }
+
+  export function encode (obj: Partial<FriendLetter>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendLetter.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendLetter>): FriendLetter {
+    return decodeMessage(buf, FriendLetter.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendLetter>): Generator<FriendLetterMessageFieldEvent | FriendLetterHeardMessageHashFieldEvent | FriendLetterHeardReplyStatusFieldEvent> {
+    return streamMessage(buf, FriendLetter.codec(), opts)
+  }
+}
+
+export interface FriendHeard {
+  messageHash: Uint8Array<ArrayBuffer>
+  reply?: FriendReply
+}
+
+export namespace FriendHeard {
+  let _codec: Codec<FriendHeard>
+
+  export const codec = (): Codec<FriendHeard> => {
+    if (_codec == null) {
+      _codec = message<FriendHeard>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.messageHash != null && obj.messageHash.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.messageHash)
+        }
+
+        if (obj.reply != null) {
+          w.uint32(18)
+          FriendReply.codec().encode(obj.reply, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          messageHash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.messageHash = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.reply = FriendReply.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.reply
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.messageHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * FriendReply.codec().stream(reader, reader.uint32(), `${prefix}.reply`, {
+                limits: opts.limits?.reply
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendHeardMessageHashFieldEvent {
+    field: '$.messageHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendHeardReplyStatusFieldEvent {
+    field: '$.reply.status'
+    value: FriendReply.Status
+  }
+
+  export function encode (obj: Partial<FriendHeard>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendHeard.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendHeard>): FriendHeard {
+    return decodeMessage(buf, FriendHeard.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendHeard>): Generator<FriendHeardMessageHashFieldEvent | FriendHeardReplyStatusFieldEvent> {
+    return streamMessage(buf, FriendHeard.codec(), opts)
   }
 }
 

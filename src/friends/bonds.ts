@@ -3,12 +3,14 @@ import {
   makeAccept,
   makeEnd,
   makeRequest,
+  messageHash,
   REQUEST_ID_BYTES,
   requestHash,
 } from '../../protocols/friend/message.ts'
+import { equals } from 'uint8arrays/equals'
 import { randomBytes, sha256 } from '../crypto/keys.ts'
 import { deleteFriendship, friendState, putFriendship } from '../store/persons.ts'
-import { addRequest, endRequest, pruneRequests, requestsWith, settleRequest } from '../store/requests.ts'
+import { addRequest, endRequest, newestAskedMs, pruneRequests, requestsWith, settleRequest } from '../store/requests.ts'
 import type { Ending } from '../../protocols/friend/message.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Pairing } from '../chat/pairing.ts'
@@ -63,18 +65,25 @@ export class Bonds {
   }
 
   ask(sql: Sql, person: Person, greeting: string): RequestRow {
-    const nowMs = this.#clock.now()
+    // Friend rule 11: rises with each request, so that of two that come in the wrong order the newer one counts.
+    const createdS = Math.floor(Math.max(this.#clock.now(), newestAskedMs(sql, 'friend', person.userKey) + 1000) / 1000)
     const message = makeRequest(this.#user, {
       id: randomBytes(REQUEST_ID_BYTES),
       to: person.userKey,
       nameRecord: this.#names.ownRecord(),
       greeting,
-      createdS: Math.floor(nowMs / 1000),
+      createdS,
       keyPackage: this.#pairs.offer(sql, person),
       addresses: this.#names.ownAddresses(),
     })
     this.#say(sql, person, message)
-    return this.add(sql, 'out', person, { id: requestHash(message, sha256), payload: message, peerId: undefined })
+    return this.add(
+      sql,
+      'out',
+      person,
+      { id: requestHash(message, sha256), payload: message, peerId: undefined },
+      createdS * 1000,
+    )
   }
 
   add(
@@ -82,9 +91,10 @@ export class Bonds {
     direction: 'in' | 'out',
     person: Person,
     { id, payload, peerId }: Pick<RequestRow, 'id' | 'payload' | 'peerId'>,
+    atLeastMs = 0,
   ): RequestRow {
     const { userKey } = person
-    const createdMs = this.#clock.now()
+    const createdMs = Math.max(this.#clock.now(), atLeastMs)
     const [groupId, groupName] = [undefined, undefined]
     return addRequest(sql, { id, kind: 'friend', direction, userKey, groupId, groupName, payload, peerId, createdMs })
   }
@@ -120,7 +130,21 @@ export class Bonds {
   }
 
   tellEnd(sql: Sql, kind: Ending, requestHash: Bytes, person: Person): void {
-    this.#say(sql, person, makeEnd(this.#user, kind, { requestHash, to: person.userKey }))
+    // Our own yes that still waits is no use to anybody now; what was said before it stands.
+    if (kind === 'remove') this.#spare(sql, person, (message) => equals(aboutOf(message), requestHash))
+    const about = { requestHash, to: person.userKey }
+    // Friend rule 9: it may come before its request, to somebody who does not know us yet.
+    const introduced = kind === 'withdraw' ? { ...about, nameRecord: this.#names.ownRecord() } : about
+    this.#say(sql, person, makeEnd(this.#user, kind, introduced))
+  }
+
+  /** Whoever has answered a request of ours has it: it need not be said again. */
+  answered(sql: Sql, person: Person, requestHash: Bytes): void {
+    this.#spare(sql, person, (message) => equals(messageHash(message, sha256), requestHash))
+  }
+
+  #spare(sql: Sql, person: Person, isDone: (message: Bytes) => boolean): void {
+    for (const peerId of person.devices) this.#notices.end(sql, 'friend', peerId, isDone)
   }
 
   /** Makes the friendship what the requests say. A block stays. */
@@ -138,6 +162,10 @@ export class Bonds {
   #say(sql: Sql, person: Person, message: Bytes): void {
     for (const peerId of person.devices) this.#notices.post(sql, 'friend', peerId, message)
   }
+}
+
+function aboutOf(message: Bytes): Bytes {
+  return requestHash(message, sha256)
 }
 
 function endOurs(sql: Sql, { id, state, direction }: RequestRow): [hasEnded: boolean, kind: Ending] {

@@ -7,6 +7,7 @@ import { deleteFriendship, friendsIn, friendState, personByPeer, putFriendship }
 import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
 import { Bonds } from './bonds.ts'
 import { Inbox } from './inbox.ts'
+import { FriendMail } from './mail.ts'
 import { Outcomes } from './outcomes.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Fate } from '../../protocols/friend/friend.ts'
@@ -15,6 +16,7 @@ import type { Pairing } from '../chat/pairing.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
+import type { Post } from '../mailbox/post.ts'
 import type { Net } from '../net/net.ts'
 import type { Carrier, Notices } from '../notices/notices.ts'
 import type { Decider, Requests } from '../requests/requests.ts'
@@ -24,6 +26,7 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Tell } from '../news.ts'
 import type { Aftermath } from './bonds.ts'
 import type { Friendships } from './friendships.ts'
+import type { Passage } from './mail.ts'
 import type { Answer } from './outcomes.ts'
 
 interface FriendsInit {
@@ -36,6 +39,8 @@ interface FriendsInit {
   readonly tell: Tell
   /** The user key: friendships are the user's, on whatever device. */
   readonly user: Signer
+  /** Carries what is said to people who are away; without it, that waits until they are back. */
+  readonly post?: Post | undefined
   /** Gives and takes the KeyPackages that private chat begins with. */
   readonly pairs: Pairing
   /** Hears of streams that were reset because of what came on them. */
@@ -49,12 +54,14 @@ export class Friends implements Friendships, Decider {
   readonly #inbox: Inbox
   readonly #listeners: ((person: Person, isFriend: boolean) => void)[] = []
   readonly #outcomes: Outcomes
+  readonly #mail: FriendMail | undefined
 
   constructor(init: FriendsInit) {
     this.#init = init
     this.#bonds = new Bonds(init)
     this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
     this.#outcomes = new Outcomes(init)
+    this.#mail = init.post === undefined ? undefined : this.#openMail(init.post)
     init.requests.register('friend', this)
     init.notices.register('friend', this.#carrier())
     init.net.serve(
@@ -177,6 +184,11 @@ export class Friends implements Friendships, Decider {
     })
   }
 
+  /** How far an outgoing request has come. */
+  passage(request: RequestRow): Passage {
+    return this.#mail?.passage(request) ?? { state: 'waiting', holders: [] }
+  }
+
   /** Waits until an outgoing request is decided, by whomever. @throws the reason of `signal`. */
   async outcome(requestId: Bytes, signal: AbortSignal): Promise<Answer> {
     return await this.#outcomes.of(requestId, signal)
@@ -211,9 +223,27 @@ export class Friends implements Friendships, Decider {
     })
   }
 
-  async #receive(message: Bytes, peerId: string): Promise<Fate> {
+  async #receive(message: Bytes, peerId: string, also?: (sql: Sql, fate: Fate) => void): Promise<Fate> {
     const word = openMessage(message, { to: this.#init.user.publicKey, verify, hash: sha256 })
-    return await this.#transact((sql, aftermath) => this.#inbox.take(sql, word, { message, peerId }, aftermath))
+    return await this.#transact((sql, aftermath) => {
+      const fate = this.#inbox.take(sql, word, { message, peerId }, aftermath)
+      also?.(sql, fate)
+      return fate
+    })
+  }
+
+  #openMail(post: Post): FriendMail {
+    return new FriendMail({
+      ...this.#init,
+      post,
+      receive: (message, peerId, also) => this.#receive(message, peerId, also),
+      heard: async (peerId, isIt, fate) => {
+        await this.#transact((sql, aftermath) => {
+          const ended = this.#init.notices.end(sql, 'friend', peerId, isIt)
+          if (fate === 'REFUSED') for (const message of ended) this.#refused(sql, message, aftermath)
+        })
+      },
+    })
   }
 
   #carrier(): Carrier {
@@ -221,22 +251,25 @@ export class Friends implements Friendships, Decider {
       protocol: FRIEND.protocol,
       carry: async (stream: Stream, payload: Bytes, signal: AbortSignal) => {
         const fate = await deliver(stream, payload, signal)
-        if (fate === 'REFUSED') await this.#refused(payload)
+        if (fate === 'REFUSED') {
+          await this.#transact((sql, aftermath) => {
+            this.#refused(sql, payload, aftermath)
+          })
+        }
         return FATES[fate]
       },
+      mail: this.#mail,
     }
   }
 
   /** What we asked or accepted means nothing to them: then it must mean nothing here either. */
-  async #refused(payload: Bytes): Promise<void> {
-    await this.#transact((sql, aftermath) => {
-      const request = requestById(sql, requestHash(payload, sha256))
-      const person = request && this.#init.names.byKey(request.userKey)
-      if (request === undefined || person === undefined) return
-      if (settleRequest(sql, request.id, 'declined')) aftermath.news.push({ type: 'friend_declined', by: person.label })
-      this.#bonds.end(sql, request, person, aftermath, { silent: true })
-      if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_removed', by: person.label })
-    })
+  #refused(sql: Sql, payload: Bytes, aftermath: Aftermath): void {
+    const request = requestById(sql, requestHash(payload, sha256))
+    const person = request && this.#init.names.byKey(request.userKey)
+    if (request === undefined || person === undefined) return
+    if (settleRequest(sql, request.id, 'declined')) aftermath.news.push({ type: 'friend_declined', by: person.label })
+    this.#bonds.end(sql, request, person, aftermath, { silent: true })
+    if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_removed', by: person.label })
   }
 
   /** One transaction; what it changed is told after it is on disk, and not at all if it failed. */

@@ -1,3 +1,4 @@
+import { askedAtS } from '../../protocols/friend/message.ts'
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../../protocols/fault.ts'
 import { Allowance } from '../rendezvous/allowance.ts'
@@ -53,7 +54,8 @@ export class Inbox {
 
   #request(sql: Sql, word: AskWord, { message, peerId }: Heard, aftermath: Aftermath): Fate {
     // Friend rule 7: heard before, whatever came of it.
-    if (requestById(sql, word.requestHash) !== undefined) return 'STORED'
+    const known = requestById(sql, word.requestHash)
+    if (known !== undefined) return known.state === 'withdrawn' ? 'REFUSED' : 'STORED'
     const live = this.#bonds.live(sql, word.from)
     const wanted = live.find((request) => request.state === 'accepted' || request.direction === 'out')
     if (wanted === undefined && !this.#isRoom(sql, live, peerId)) return 'BUSY'
@@ -62,6 +64,8 @@ export class Inbox {
     const [pending] = live
     if (friendState(sql, word.from) === 'blocked') this.#vanish(sql, person, fresh)
     else if (wanted !== undefined) this.#welcome(sql, person, fresh, aftermath)
+    else if (pending !== undefined && askedAtS(pending.payload) >= word.createdS)
+      return this.#overtaken(sql, person, fresh)
     else if (pending !== undefined) this.#renew(sql, pending, person, fresh)
     else this.#prompt(sql, person, fresh, word.greeting, aftermath)
     this.#bonds.follow(sql, person, aftermath)
@@ -96,11 +100,18 @@ export class Inbox {
     settleRequest(sql, this.#bonds.add(sql, 'in', person, pending).id, 'withdrawn')
   }
 
+  /** Friend rule 11: an older one that comes after the newer is over, and its asker hears so. */
+  #overtaken(sql: Sql, person: Person, fresh: Fresh): Fate {
+    settleRequest(sql, this.#bonds.add(sql, 'in', person, fresh).id, 'withdrawn')
+    return 'REFUSED'
+  }
+
   #accept(sql: Sql, word: YesWord, { peerId }: Heard, aftermath: Aftermath): Fate {
     const request = requestById(sql, word.requestHash)
     if (request === undefined) return 'REFUSED'
     mustBeAbout(request, word.from, 'out')
     const person = this.#introduced(sql, word, peerId)
+    this.#bonds.answered(sql, person, request.id)
     if (settleRequest(sql, request.id, 'accepted')) {
       this.#bonds.learn(sql, person, peerId, word.keyPackage)
       this.#bonds.follow(sql, person, aftermath)
@@ -111,13 +122,16 @@ export class Inbox {
   }
 
   #end(sql: Sql, word: EndWord, { peerId }: Heard, aftermath: Aftermath): Fate {
-    const person = this.#names.byPeer(peerId)
-    if (person === undefined) return 'REFUSED'
+    const known = this.#names.byPeer(peerId)
+    if (known === undefined && (word.kind !== 'withdraw' || word.nameRecord.length === 0)) return 'REFUSED'
+    if (known === undefined && !this.#perPeer.take(peerId)) return 'BUSY'
+    const person = known ?? this.#introduced(sql, word, peerId)
     if (!equals(person.userKey, word.from)) throw new Fault('broken', 'friend: sent by a device of somebody else')
     const request = requestById(sql, word.requestHash)
     if (request === undefined) return this.#endUnknown(sql, word, person, peerId)
     mustBeAbout(request, word.from, directionOf(word.kind))
     const wasDeclined = request.direction === 'out'
+    if (wasDeclined) this.#bonds.answered(sql, person, request.id)
     if (settleRequest(sql, request.id, wasDeclined ? 'declined' : 'withdrawn')) {
       aftermath.news.push({ type: wasDeclined ? 'friend_declined' : 'friend_withdrawn', by: person.label })
     } else {
@@ -138,11 +152,11 @@ export class Inbox {
   }
 
   /** Friend rule 4: the connection belongs to a device that the signer of the message certified. */
-  #introduced(sql: Sql, word: AskWord | YesWord, peerId: string): Person {
+  #introduced(sql: Sql, word: Word, peerId: string): Person {
     const person = this.#names.learn(sql, word.nameRecord)
     if (!equals(person.userKey, word.from)) throw new Fault('broken', 'friend: the name record of somebody else')
     if (!person.devices.includes(peerId)) throw new Fault('broken', 'friend: sent by a device of somebody else')
-    this.#names.learnAddresses(sql, peerId, word.addresses)
+    if ('addresses' in word) this.#names.learnAddresses(sql, peerId, word.addresses)
     return person
   }
 }

@@ -1,4 +1,12 @@
-import { addNotice, dropNotice, noteFailure, noticesFor, peersWithNotices } from '../store/notices.ts'
+import {
+  addNotice,
+  dropNotice,
+  noteFailure,
+  noticeById,
+  noticesFor,
+  peersWithNotices,
+  setLetter,
+} from '../store/notices.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -6,17 +14,31 @@ import type { Net } from '../net/net.ts'
 import type { NoticeRow } from '../store/notices.ts'
 import type { Sql, Store } from '../store/store.ts'
 
+/** Carries a notice to a device that cannot be reached: others hold it until that device fetches it. */
+export interface Mail {
+  /** Stores a letter in the caller's transaction and returns its number. */
+  write(sql: Sql, peerId: string, payload: Bytes): number
+  /** Takes letters back, as far as they have not left. */
+  drop(sql: Sql, letters: readonly number[]): void
+}
+
 /** How one protocol carries a notice: `stored` and `refused` end it, `busy` and anything thrown is tried again. */
 export interface Carrier {
   readonly protocol: string
   carry(stream: Stream, payload: Bytes, signal: AbortSignal): Promise<'stored' | 'refused' | 'busy'>
   /** Called once when the other side will never take it, in the transaction that drops the notice. */
   onRefused?(sql: Sql, notice: NoticeRow): void
+  /** Without it, notices wait until their peer can be reached. */
+  readonly mail?: Mail | undefined
 }
 
 const RETRY_FIRST_MS = 1_000
 const RETRY_MAX_MS = 15 * 60_000
 const ATTEMPT_MS = 15_000
+/** An attempt that takes longer than this will hardly succeed: the letter need not wait for its end. */
+const MAIL_AFTER_MS = 2_000
+/** Holders keep letters for 30 days, and some go away: what waits longer than this is written anew. */
+const LETTER_MS = 14 * 24 * 60 * 60_000
 
 /**
  * Signed words that must reach a peer whatever happens: stored with the change that causes them, sent over an exchange,
@@ -52,6 +74,13 @@ export class Notices {
     setImmediate(() => {
       this.kick(peerId)
     })
+  }
+
+  /** Ends what waits for a peer and is found to be done, as when its answer came another way. Returns what that was. */
+  end(sql: Sql, kind: string, peerId: string, isDone: (payload: Bytes) => boolean): Bytes[] {
+    const done = noticesFor(sql, peerId).filter((notice) => notice.kind === kind && isDone(notice.payload))
+    for (const notice of done) this.#drop(sql, notice)
+    return done.map(({ payload }) => payload)
   }
 
   /** Tries everything that waits, for every peer: at start and at `online`. */
@@ -113,23 +142,58 @@ export class Notices {
     const carrier = this.#carriers.get(notice.kind)
     if (carrier === undefined) throw new Error(`Nobody carries notices of kind ${notice.kind}`)
     const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ATTEMPT_MS)])
+    const cancelMail = this.#clock.after(MAIL_AFTER_MS, () => {
+      this.#mailSoon(notice.peerId)
+    })
     try {
       const stream = await this.#net.open(notice.peerId, carrier.protocol, signal)
       const fate = await carrier.carry(stream, notice.payload, signal)
-      if (fate === 'busy') throw new Error('The peer is busy')
       await this.#store.write((sql) => {
-        dropNotice(sql, notice.id)
+        if (fate === 'busy') {
+          noteFailure(sql, notice.id, 'The peer is busy')
+          return
+        }
+        this.#drop(sql, notice)
         if (fate === 'refused') carrier.onRefused?.(sql, notice)
       })
-      return 'ended'
+      return fate === 'busy' ? 'failed' : 'ended'
     } catch (error) {
       if (this.#stopped.signal.aborted) return 'failed'
       const reason = error instanceof Error ? error.message : String(error)
       await this.#store.write((sql) => {
         noteFailure(sql, notice.id, reason)
+        this.#mail(sql, notice.peerId)
       })
       return 'failed'
+    } finally {
+      cancelMail()
     }
+  }
+
+  #mailSoon(peerId: string): void {
+    if (this.#stopped.signal.aborted) return
+    // When the store fails, the attempt that is under way finds out too, and is tried again.
+    const written = this.#store.write((sql) => {
+      this.#mail(sql, peerId)
+    })
+    written.catch(() => undefined)
+  }
+
+  /** Writes letters for all that waits for a peer, in its order. */
+  #mail(sql: Sql, peerId: string): void {
+    const nowMs = this.#clock.now()
+    for (const { id, kind, payload, letter, letterMs = 0 } of noticesFor(sql, peerId)) {
+      const mail = this.#carriers.get(kind)?.mail
+      if (mail === undefined || (letter !== undefined && nowMs - letterMs < LETTER_MS)) continue
+      if (letter !== undefined) mail.drop(sql, [letter])
+      setLetter(sql, id, mail.write(sql, peerId, payload), nowMs)
+    }
+  }
+
+  #drop(sql: Sql, { id, kind }: NoticeRow): void {
+    const letter = noticeById(sql, id)?.letter
+    if (letter !== undefined) this.#carriers.get(kind)?.mail?.drop(sql, [letter])
+    dropNotice(sql, id)
   }
 
   #retryLater(peerId: string): void {

@@ -152,6 +152,9 @@ export const friendSayings: { [T in FriendNews['type']]: (news: Extract<FriendNe
     ...(greeting === '' ? [] : [`${from} says: ${greeting}`]),
     `${from} has the fingerprint ${fingerprint}. yes or no? (with several: accept ${number}, decline ${number})`,
   ],
+  friend_request_held: ({ to, holders }) => [
+    `Held for ${to} by ${holders.length} ${holders.length === 1 ? 'holder' : 'holders'} (${holders.join(', ')})`,
+  ],
   friend_accepted: ({ by }) => [accepted(by)],
   friend_declined: ({ by }) => [rejected(by)],
   friend_withdrawn: ({ by }) => [`${by} took the friend request back.`],

@@ -14,6 +14,8 @@ const request = z.object({
   who: z.string(),
   group: z.string().optional(),
   createdMs: z.number(),
+  /** How far a friend request of ours has come, and who keeps it for somebody who is away. */
+  passage: z.object({ state: z.enum(['waiting', 'held', 'delivered']), holders: z.array(z.string()) }).optional(),
 })
 type Request = z.infer<typeof request>
 
@@ -32,7 +34,7 @@ const requests = operation({
   say: (result) =>
     result.requests.length === 0
       ? ['No request is pending.']
-      : result.requests.map((one) => `[${one.number}] ${timeText(one.createdMs)} ${words(one)}`),
+      : result.requests.map((one) => `[${one.number}] ${timeText(one.createdMs)} ${words(one)}${passed(one)}`),
 })
 
 const accept = operation({
@@ -104,11 +106,28 @@ function isFrom(kith: Kith, row: RequestRow, typed: string): boolean {
 
 function describe(kith: Kith, row: RequestRow): Request {
   const { number, kind, direction, groupName: group, createdMs } = row
-  return { number, kind, direction, who: label(kith, row), ...(group === undefined ? {} : { group }), createdMs }
+  const isAsked = kind === 'friend' && direction === 'out' && row.state === 'pending'
+  const { state, holders } = isAsked ? kith.friends.passage(row) : { state: undefined, holders: [] }
+  return {
+    number,
+    kind,
+    direction,
+    who: label(kith, row),
+    ...(group === undefined ? {} : { group }),
+    createdMs,
+    ...(state === undefined ? {} : { passage: { state, holders: [...holders] } }),
+  }
 }
 
 function label(kith: Kith, { userKey }: RequestRow): string {
   return kith.names.byKey(userKey)?.label ?? 'somebody'
+}
+
+/** ` (held by carol)` */
+function passed({ passage }: Request): string {
+  if (passage === undefined) return ''
+  if (passage.state === 'held') return ` (held by ${passage.holders.join(', ')})`
+  return passage.state === 'delivered' ? ' (delivered)' : ' (not delivered yet)'
 }
 
 /** `friend request from alice`, `invite to group chess to bob`. */

@@ -10,7 +10,9 @@ export const NOTICE_SCHEMA = `
     payload    BLOB NOT NULL,                       -- sent again byte for byte until acknowledged
     attempts   INTEGER NOT NULL DEFAULT 0,
     last_error TEXT,
-    created_ms INTEGER NOT NULL
+    created_ms INTEGER NOT NULL,
+    letter     INTEGER,                             -- the letter that carries it too, while its peer is away
+    letter_ms  INTEGER
   ) STRICT;
   CREATE INDEX notice_peer ON notice (peer_id, id);
 `
@@ -22,6 +24,8 @@ export interface NoticeRow {
   payload: Bytes
   attempts: number
   createdMs: number
+  letter: number | undefined
+  letterMs: number | undefined
 }
 
 const notice = (row: SqlRow): NoticeRow => ({
@@ -31,6 +35,8 @@ const notice = (row: SqlRow): NoticeRow => ({
   payload: row.payload as Bytes,
   attempts: row.attempts as number,
   createdMs: row.created_ms as number,
+  letter: (row.letter as number | null) ?? undefined,
+  letterMs: (row.letter_ms as number | null) ?? undefined,
 })
 
 export function addNotice(sql: Sql, row: Pick<NoticeRow, 'kind' | 'peerId' | 'payload' | 'createdMs'>): void {
@@ -68,4 +74,18 @@ export function noteFailure(sql: Sql, id: number, error: string): void {
 export function moveNotices(sql: Sql, kinds: readonly string[], fromPeer: string, toPeer: string): void {
   const marks = kinds.map(() => '?').join(', ')
   sql.run(`UPDATE notice SET peer_id = ? WHERE peer_id = ? AND kind IN (${marks})`, toPeer, fromPeer, ...kinds)
+}
+
+export function noticeById(sql: Pick<Sql, 'get'>, id: number): NoticeRow | undefined {
+  const row = sql.get('SELECT * FROM notice WHERE id = ?', id)
+  return row && notice(row)
+}
+
+export function noticeByLetter(sql: Pick<Sql, 'get'>, letter: number): NoticeRow | undefined {
+  const row = sql.get('SELECT * FROM notice WHERE letter = ?', letter)
+  return row && notice(row)
+}
+
+export function setLetter(sql: Sql, id: number, letter: number, nowMs: number): void {
+  sql.run('UPDATE notice SET letter = ?, letter_ms = ? WHERE id = ?', letter, nowMs, id)
 }

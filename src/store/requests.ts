@@ -55,6 +55,16 @@ type Reader = Pick<Sql, 'get' | 'all'>
 
 export type NewRequest = Omit<RequestRow, 'number' | 'state' | 'peerId'> & { peerId?: string | undefined }
 
+/** When the newest request of this kind to this person was made; 0 if there is none. */
+export function newestAskedMs(sql: Reader, kind: RequestKind, userKey: Bytes): number {
+  const row = sql.get(
+    "SELECT max(created_ms) AS newest FROM request WHERE kind = ? AND user_key = ? AND direction = 'out'",
+    kind,
+    userKey,
+  )
+  return (row?.newest as number | null) ?? 0
+}
+
 /** Stores a new pending request and returns it; an id that is known already returns the row as it stands. */
 export function addRequest(sql: Sql, row: NewRequest): RequestRow {
   sql.run(

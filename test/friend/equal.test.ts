@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { Fault } from '../../protocols/fault.ts'
 import { systemClock } from '../../src/clock.ts'
 import { KithError } from '../../src/errors.ts'
-import { drain, incoming, makeFriend, outgoing, speak } from '../support/friends.ts'
+import { drain, drainByMail, incoming, makeFriend, outgoing, speak } from '../support/friends.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { settle } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -20,6 +20,13 @@ import type { RequestRow } from '../../src/store/requests.ts'
 const hasty: Clock = { ...systemClock, monotonic: () => performance.now() * 10_000 }
 const NAMES = ['alice', 'bob', 'carol']
 
+interface Options {
+  readonly people: number
+  readonly withBlocks: boolean
+  /** `never_meet`: nothing goes but letters. */
+  readonly mail: 'none' | 'some' | 'never_meet'
+}
+
 class History {
   readonly world = new MemoryWorld()
   readonly people: Friend[]
@@ -27,24 +34,47 @@ class History {
   readonly steps: string[] = []
   readonly #random: () => number
   readonly #withBlocks: boolean
+  readonly #mail: Options['mail']
 
-  constructor(t: TestContext, seed: number, { people, withBlocks }: { people: number; withBlocks: boolean }) {
+  constructor(t: TestContext, seed: number, { people, withBlocks, mail }: Options) {
     this.#random = seeded(seed)
     this.#withBlocks = withBlocks
+    this.#mail = mail
     this.people = NAMES.slice(0, people).map((name) => makeFriend(t, this.world, name, hasty))
     this.people.forEach((person, index) => this.#watch(person, index))
   }
 
   async run(steps: number): Promise<void> {
     await this.#introduce()
+    const [one, other] = this.people
+    if (this.#mail === 'never_meet') this.world.cut(one!.peerId, other!.peerId)
     for (let step = 0; step < steps; step++) await this.#step()
+    if (this.#mail === 'never_meet') {
+      for (const { peerId } of this.people) this.world.online(peerId)
+      await this.#end(drainByMail)
+      return
+    }
     this.world.disturb = () => 'none'
     for (const { peerId } of this.people) this.world.online(peerId)
+    await this.#end(drain)
+  }
+
+  /** However late, each letter comes once more, and so do words that were said before. */
+  async #end(drainAll: (...people: Friend[]) => Promise<void>): Promise<void> {
     for (let round = 0; round < 3; round++) {
-      await drain(...this.people)
+      await drainAll(...this.people)
       await this.#repeat()
+      if (this.#mail !== 'none') for (const person of this.people) await this.#fetch(person)
     }
-    await drain(...this.people)
+    await drainAll(...this.people)
+  }
+
+  async #fetch({ post }: Friend): Promise<void> {
+    const [isOrdered, keep] = [this.#random() < 0.5, this.#random() < 0.5]
+    await post.fetch({
+      keep,
+      pick: (letters) => (isOrdered ? letters : letters.filter(() => this.#random() < 0.7).toReversed()),
+    })
   }
 
   async #introduce(): Promise<void> {
@@ -66,12 +96,18 @@ class History {
       take_back: async () => await this.#decide(outgoing(actor), (request) => actor.friends.withdraw(request)),
       end: async () => await actor.friends.unfriend(await actor.names.resolve(other.name)),
       kill: () => this.#kill(index),
-      weather: () => this.#weather(),
+      ...(this.#mail !== 'never_meet' && { weather: () => this.#weather() }),
       away: () => this.world.offline(actor.peerId),
       back: () => this.world.online(actor.peerId),
       retry: () => actor.notices.start(),
       repeat: async () => await this.#repeat(),
       wait: async () => await settle(5),
+      ...(this.#mail !== 'none' && {
+        deposit: async () => await actor.post.deposit(),
+        deposit_too: async () => await other.post.deposit(),
+        fetch: async () => await this.#fetch(actor),
+        fetch_too: async () => await this.#fetch(other),
+      }),
       ...(this.#withBlocks && {
         block: async () => await actor.friends.block(await actor.names.resolve(other.name)),
         unblock: async () => await actor.friends.unblock(await actor.names.resolve(other.name)),
@@ -128,11 +164,14 @@ class History {
 }
 
 for (const [what, options, seeds] of [
-  ['two people', { people: 2, withBlocks: false }, 14],
-  ['three people', { people: 3, withBlocks: false }, 6],
-  ['two people who also block', { people: 2, withBlocks: true }, 8],
+  ['two people', { people: 2, withBlocks: false, mail: 'none' }, 10],
+  ['three people', { people: 3, withBlocks: false, mail: 'none' }, 4],
+  ['two people who also block', { people: 2, withBlocks: true, mail: 'none' }, 6],
+  ['two people, directly and by letter', { people: 2, withBlocks: false, mail: 'some' }, 8],
+  ['two people who block, directly and by letter', { people: 2, withBlocks: true, mail: 'some' }, 6],
+  ['two people who never meet', { people: 2, withBlocks: true, mail: 'never_meet' }, 6],
 ] as const) {
-  test(`friend rule 8: both sides end equal, ${what}`, async (t) => {
+  test(`friend rules 8 and 20: both sides end equal, ${what}`, async (t) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const history = new History(t, seed * 7919, options)
       await history.run(40)

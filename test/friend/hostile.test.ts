@@ -30,9 +30,18 @@ function stage(t: TestContext): { world: MemoryWorld; bob: Friend; mallory: Frie
   return { world, bob: makeFriend(t, world, 'bob'), mallory: makeFriend(t, world, 'mallory') }
 }
 
+let asked = 0
+
 function fields(from: Identity, to: Friend): FriendRequest {
   const names = { from: from.user.publicKey, to: to.user.publicKey, nameRecord: from.record }
-  return { ...names, id: randomBytes(16), greeting: '', createdS: 1, addresses: [], keyPackage: new Uint8Array(0) }
+  return {
+    ...names,
+    id: randomBytes(16),
+    greeting: '',
+    createdS: ++asked,
+    addresses: [],
+    keyPackage: new Uint8Array(0),
+  }
 }
 
 function signed(from: Friend, message: Partial<FriendMessage>): Bytes {
@@ -72,7 +81,8 @@ test('friend rule 2: whatever is too long, too short or not well-formed resets t
   }
   const ends = [new Uint8Array(0), randomBytes(31), randomBytes(33)]
   for (const hash of ends) {
-    const end = { requestHash: hash, from: mallory.user.publicKey, to: bob.user.publicKey }
+    const names = { from: mallory.user.publicKey, to: bob.user.publicKey }
+    const end = { ...names, requestHash: hash, nameRecord: new Uint8Array(0) }
     await assert.rejects(speak(mallory, bob, signed(mallory, { remove: end })), 'hash')
     const accept = { ...end, nameRecord: mallory.record, addresses: [], keyPackages: [] }
     await assert.rejects(speak(mallory, bob, signed(mallory, { accept })), 'hash')
@@ -128,7 +138,7 @@ test('friend rule 11: a second request of one sender takes the place of the firs
   assert.equal(await speak(mallory, bob, first), 'STORED')
   const [shown] = incoming(bob)
   assert.equal(await speak(mallory, bob, second), 'STORED')
-  assert.equal(await speak(mallory, bob, first), 'STORED')
+  assert.equal(await speak(mallory, bob, first), 'REFUSED')
   const now = incoming(bob)
   assert.deepEqual([now.length, now[0]?.number], [1, shown?.number])
   assert.deepEqual(now[0]?.payload, second)
@@ -184,8 +194,21 @@ test('friend rule 9: a withdrawal that comes before its request leaves it withdr
   const name = requestHash(message, sha256)
   const withdraw = makeEnd(mallory.user, 'withdraw', { requestHash: name, to: bob.user.publicKey })
   assert.equal(await speak(mallory, bob, withdraw), 'STORED')
-  assert.equal(await speak(mallory, bob, message), 'STORED')
+  assert.equal(await speak(mallory, bob, message), 'REFUSED')
   assert.deepEqual([incoming(bob), told(bob)], [[], []])
+})
+
+test('friend rule 9: somebody unknown withdraws with a name record of their own, and with no other', async (t) => {
+  const { bob, mallory } = stage(t)
+  const message = makeRequest(mallory.user, fields(mallory, bob))
+  const about = { requestHash: requestHash(message, sha256), to: bob.user.publicKey }
+  const withdraw = (nameRecord: Bytes): Bytes => makeEnd(mallory.user, 'withdraw', { ...about, nameRecord })
+  await assert.rejects(speak(mallory, bob, withdraw(bob.record)))
+  await assert.rejects(speak(mallory, bob, makeEnd(mallory.user, 'decline', { ...about, nameRecord: mallory.record })))
+  assert.equal(await speak(mallory, bob, withdraw(new Uint8Array(0))), 'REFUSED')
+  assert.equal(await speak(mallory, bob, withdraw(mallory.record)), 'STORED')
+  assert.equal(await speak(mallory, bob, message), 'REFUSED')
+  assert.deepEqual(incoming(bob), [])
 })
 
 test('friend rule 5: when the store fails no reply leaves, nobody is told, and the asker keeps its message', async (t) => {

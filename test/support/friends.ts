@@ -2,6 +2,7 @@ import { deliver, FRIEND } from '../../protocols/friend/friend.ts'
 import { Friends } from '../../src/friends/friends.ts'
 import { peersWithNotices } from '../../src/store/notices.ts'
 import { requestById } from '../../src/store/requests.ts'
+import { MemoryPost } from './memory-post.ts'
 import { makePerson } from './people.ts'
 import { settle, until } from './until.ts'
 import type { TestContext } from 'node:test'
@@ -17,6 +18,7 @@ import type { TestPerson } from './people.ts'
 /** A peer with the real `Friends` on it. */
 export interface Friend extends Omit<TestPerson, 'friends' | 'restart'> {
   readonly friends: Friends
+  readonly post: MemoryPost
   /** What reset a stream of others here. */
   readonly faults: unknown[]
   restart(): Friend
@@ -36,10 +38,11 @@ const NO_PAIRS: Pairing = { offer: () => new Uint8Array(0), learn: () => undefin
 
 function withFriends(person: TestPerson, pairs: Pairing): Friend {
   const faults: unknown[] = []
-  const friends = new Friends({ ...person, pairs, onFault: (error) => faults.push(error) })
+  const post = new MemoryPost(person)
+  const friends = new Friends({ ...person, pairs, post, onFault: (error) => faults.push(error) })
   friends.start()
   person.notices.start()
-  return { ...person, friends, faults, restart: () => withFriends(person.restart(), pairs) }
+  return { ...person, friends, post, faults, restart: () => withFriends(person.restart(), pairs) }
 }
 
 export function incoming(person: Friend): RequestRow[] {
@@ -88,6 +91,23 @@ export async function drain(...people: Friend[]): Promise<void> {
       return isQuiet()
     },
     'no notice waiting',
+    20_000,
+  )
+  await settle(2)
+}
+
+/** The same by letters alone, for people who never meet. */
+export async function drainByMail(...people: Friend[]): Promise<void> {
+  await until(
+    async () => {
+      for (const { notices, post } of people) {
+        notices.start()
+        await post.deposit()
+        await post.fetch()
+      }
+      return people.every(({ store, post }) => peersWithNotices(store).length === 0 && post.waiting === 0)
+    },
+    'no notice and no letter waiting',
     20_000,
   )
   await settle(2)
