@@ -26,7 +26,7 @@ import type { ClientState, GenerationSecret, KeyPackage, PrivateMessage } from '
 import type { Bytes } from '../../protocols/signed.ts'
 
 export { makeKeyPackage, readKeyPackage } from './mls-key-package.ts'
-export type { KeyPackageMade, KeyPackageOwner } from './mls-key-package.ts'
+export type { KeyPackageMade } from './mls-key-package.ts'
 export type { MayBeMember, MlsOwner } from './mls-leaf.ts'
 
 /** What a message turned out to be. `from` is the peer id of the device that made it, checked by signature. */
