@@ -20,6 +20,7 @@ import { onLastPort } from '../net/ports.ts'
 import { Notices } from '../notices/notices.ts'
 import { Requests } from '../requests/requests.ts'
 import { RESTORED_FILE } from '../store/backup.ts'
+import { holderAddresses } from '../store/letters.ts'
 import { addressesOf } from '../store/persons.ts'
 import { readPrivateFile, removePrivateFile } from '../store/private-file.ts'
 import { markRestored } from '../store/restored.ts'
@@ -66,7 +67,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     device: identity.device,
     clock,
     ...(datastore === undefined ? {} : { datastore }),
-    known: (peerId) => addressesOf(store, peerId),
+    known: (peerId) => [...addressesOf(store, peerId), ...holderAddresses(store, peerId)],
     locate: (peerId, signal) => names.locate(peerId, signal),
     relays: () => bootstraps.relays(),
   })

@@ -2,7 +2,7 @@ import { Fault } from '../../protocols/fault.ts'
 import { readGrants } from '../../protocols/mailbox/grants.ts'
 import { LETTER_BYTES_MAX, makeLetter } from '../../protocols/mailbox/letter.ts'
 import { verify } from '../crypto/keys.ts'
-import { addLetter, custodyOf, dropLetter, putGranted, putKnownCard } from '../store/letters.ts'
+import { addLetter, custodyOf, dropLetter, putGranted, putHolderAddresses, putKnownCard } from '../store/letters.ts'
 import { devicesOf, friendsIn } from '../store/persons.ts'
 import { Incoming } from './incoming.ts'
 import { Outgoing } from './outgoing.ts'
@@ -112,11 +112,14 @@ export class Courier implements Post {
    * @throws {Fault} if they are not sound or are about a device that is not theirs.
    */
   learnGrants(sql: Sql, person: Person, bytes: Bytes): void {
-    const { version, opened, card } = readGrants(bytes, verify)
+    const { version, opened, card, holders } = readGrants(bytes, verify)
     if (!person.devices.includes(opened.owner))
       throw new Fault('broken', 'mailbox: grants for a device of somebody else')
     if (!putGranted(sql, opened.owner, version, bytes)) return
     putKnownCard(sql, opened.owner, opened.version, card)
+    for (const { peerId, forEverybody, addresses } of holders) {
+      if (forEverybody && addresses.length > 0) putHolderAddresses(sql, peerId, addresses)
+    }
     setImmediate(() => {
       this.#outgoing.kick(opened.owner)
     })

@@ -37,7 +37,7 @@ import type { LetterRow } from '../store/letters.ts'
 import type { Store } from '../store/store.ts'
 
 /** Each letter goes to so many holders, if they are there. */
-export const HOLDERS_OF_A_LETTER_MAX = 3
+const HOLDERS_OF_A_LETTER_MAX = 3
 const RETRY_FIRST_MS = 1_000
 const RETRY_MAX_MS = 15 * 60_000
 const ATTEMPT_MS = 30_000

@@ -31,7 +31,7 @@ const KEY_MS = 7 * DAY_MS
 /** An envelope is held for 30 days at most after its key was replaced: the rest is for clocks and cards in flight. */
 const KEY_KEPT_MS = 45 * DAY_MS
 /** Friends who hold for us, beside the bootstrap nodes: enough that some are there, few enough to visit them all. */
-export const FRIEND_HOLDERS_MAX = 5
+const FRIEND_HOLDERS_MAX = 5
 /** Friends come online together: one telling for all of them. */
 const TELL_MS = 1_000
 const ATTEMPT_MS = 15_000

@@ -1,3 +1,5 @@
+import { KNOCKS_MAX } from '../../protocols/mailbox/mailbox.ts'
+
 const MIB = 1024 * 1024
 
 /** What one node holds for others. */
@@ -31,5 +33,5 @@ export const BOOTSTRAP_QUOTAS: Quotas = {
   bytesPerBox: 16 * MIB,
   bytesInAll: 4_096 * MIB,
   boxes: 20_000,
-  knocks: 50,
+  knocks: KNOCKS_MAX,
 }

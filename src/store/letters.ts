@@ -32,6 +32,11 @@ export const LETTER_SCHEMA = `
     grants  BLOB NOT NULL                        -- MailboxGrants
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE holder_address (                  -- of bootstrap nodes that friends told us of: hints
+    peer_id   TEXT PRIMARY KEY,
+    addresses TEXT NOT NULL                      -- JSON array of multiaddrs
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE sealing_key (                     -- of our own box
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     public_key  BLOB NOT NULL,
@@ -192,6 +197,20 @@ export function putGranted(sql: Sql, box: string, version: number, grants: Bytes
       version,
       grants,
     ) > 0
+  )
+}
+
+export function holderAddresses(sql: Reader, peerId: string): string[] {
+  const row = sql.get('SELECT addresses FROM holder_address WHERE peer_id = ?', peerId)
+  return row === undefined ? [] : (JSON.parse(row.addresses as string) as string[])
+}
+
+export function putHolderAddresses(sql: Sql, peerId: string, addresses: readonly string[]): void {
+  sql.run(
+    `INSERT INTO holder_address (peer_id, addresses) VALUES (?, ?)
+     ON CONFLICT (peer_id) DO UPDATE SET addresses = excluded.addresses`,
+    peerId,
+    JSON.stringify(addresses),
   )
 }
 

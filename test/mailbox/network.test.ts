@@ -34,15 +34,37 @@ async function peer(t: TestContext, bootstrap: string, name: string): Promise<Fo
   return { ...foundation, taken }
 }
 
-test('mailbox: over real nodes a bootstrap node holds letters, by token and by knocking, until their reader is back', async (t) => {
-  const node = await openBootstrap({
-    dataDir: temporaryDirectory(t),
-    listen: LOOPBACK,
-    clock: systemClock,
-    report: () => undefined,
-  })
+async function bootstrapNode(t: TestContext): Promise<string> {
+  const init = { dataDir: temporaryDirectory(t), listen: LOOPBACK, clock: systemClock, report: () => undefined }
+  const node = await openBootstrap(init)
   t.after(() => node.close())
-  const [alice, bob] = [await peer(t, node.addresses[0] ?? '', 'alice'), await peer(t, node.addresses[0] ?? '', 'bob')]
+  return node.addresses[0] ?? ''
+}
+
+test('mailbox: letters reach a box at a bootstrap node that only its owner uses, by the address in the grants', async (t) => {
+  const [alice, bob] = [await peer(t, await bootstrapNode(t), 'alice'), await peer(t, await bootstrapNode(t), 'bob')]
+  await bob.store.write((sql) => {
+    putFriendship(sql, bob.names.learn(sql, alice.names.ownRecord()).userKey, 'friend', 1)
+  })
+  bob.mailbox.onGrants((_sql, _person, grants) => {
+    void alice.store.write((sql) => {
+      alice.mailbox.learnGrants(sql, alice.names.learn(sql, bob.names.ownRecord()), grants)
+    })
+  })
+  await Promise.all([alice.online(), bob.online()])
+  await until(() => alice.store.get('SELECT 1 AS yes FROM granted'), 'the grants')
+  await bob.offline()
+  const number = await alice.store.write((sql) =>
+    alice.mailbox.write(sql, { to: bob.identity.peerId, kind: 'friend', body: Uint8Array.of(7) }),
+  )
+  await until(() => alice.mailbox.custody(alice.store, number).length === 1, 'custody')
+  await bob.online()
+  await until(() => bob.taken.length === 1, 'the letter')
+})
+
+test('mailbox: over real nodes a bootstrap node holds letters, by token and by knocking, until their reader is back', async (t) => {
+  const node = await bootstrapNode(t)
+  const [alice, bob] = [await peer(t, node, 'alice'), await peer(t, node, 'bob')]
   bob.mailbox.onGrants((_sql, person, grants) => {
     void alice.store.write((sql) => {
       assert.equal(person.name, 'alice')
