@@ -202,6 +202,8 @@ export class Chat {
       // A full disk keeps nobody from reading: it stays unread then.
       await marked.catch(() => undefined)
       this.#sweeper.wake()
+      // The receipt says how far we have read, if this user wants that.
+      if (this.readReceipts) for (const peerId of person.devices) this.#links.regreet(peerId)
     }
     return history
   }

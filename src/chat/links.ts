@@ -1,5 +1,5 @@
 import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
-import { chainOf, hasQueued, sentAfter, usersWithQueued } from '../store/chat.ts'
+import { chainOf, hasQueued, readUpto, sentAfter, usersWithQueued } from '../store/chat.ts'
 import { receiptAt } from './inbox.ts'
 import { Link } from './link.ts'
 import { relink } from './outbox.ts'
@@ -152,7 +152,8 @@ export class Links {
       },
       greeting: () => {
         person = names.byPeer(peerId)
-        return receiptAt(chainOf(store, userKey(), peerId), pairs.with(peerId))
+        const receipt = receiptAt(chainOf(store, userKey(), peerId), pairs.with(peerId))
+        return { ...receipt, readUpto: readUpto(store, userKey(), peerId) }
       },
       receive: async (frames) => {
         const heard = await receive(peerId, frames)

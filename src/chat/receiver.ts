@@ -2,7 +2,7 @@ import { toString } from 'uint8arrays/to-string'
 import { decodeContent } from '../../protocols/chat/content.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { chainOf } from '../store/chat.ts'
+import { chainOf, heardRead, readUpto } from '../store/chat.ts'
 import { friendState } from '../store/persons.ts'
 import { file, receiptAt } from './inbox.ts'
 import { answeredBy } from './history.ts'
@@ -92,7 +92,8 @@ export class Receiver {
     const at = chainOf(this.#init.store, batch.person.userKey, peerId)
     // What cannot be read is asked for again: it is sealed anew then.
     const ahead = isUnreadable ? [at.seq + 2] : batch.ahead
-    return { hasMoved, receipt: receiptAt(at, pair, ahead), stand: batch.stand }
+    const upto = readUpto(this.#init.store, batch.person.userKey, peerId)
+    return { hasMoved, receipt: { ...receiptAt(at, pair, ahead), readUpto: upto }, stand: batch.stand }
   }
 
   /** Opens what is sealed, frame by frame: a receipt before it may bring the group that it is sealed in. */
@@ -195,8 +196,9 @@ export class Receiver {
     }
   }
 
-  #receipt(batch: Batch, { contiguous: seq, head, missing }: Receipt): void {
+  #receipt(batch: Batch, { contiguous: seq, head, missing, readUpto: read = 0 }: Receipt): void {
     const { sql, person, afterwards } = batch
+    heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
     const point = { seq, head }
     const acknowledged = acknowledge(sql, { userKey: person.userKey, device: this.#init.device }, point)
     if (acknowledged === undefined) {

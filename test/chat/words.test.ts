@@ -367,7 +367,7 @@ test('chat rule 27: after 30 days without an acknowledgement a message fails onc
   )
 })
 
-test('chat: read receipts are said and heard only by those who want both', async (t) => {
+test('chat rule 28: read receipts are said and heard only by those who want both', async (t) => {
   const { alice, bob } = await pair(t)
   const { store } = alice.person
   await bob.chat.send(of(bob, alice), 'one')
@@ -387,6 +387,19 @@ test('chat: read receipts are said and heard only by those who want both', async
   await alice.chat.send(of(alice, bob), 'three')
   await settled(alice, bob)
   assert.deepEqual(await states(alice, bob), ['1 read', '2 delivered'])
+})
+
+test('chat rule 28: who has read what is told once both want it, and not before', async (t) => {
+  const { alice, bob } = await pair(t)
+  await alice.chat.setReadReceipts(true)
+  await alice.chat.send(of(alice, bob), 'one')
+  await settled(alice, bob)
+  await rows(bob, alice)
+  await bob.chat.setReadReceipts(true)
+  await alice.chat.send(of(alice, bob), 'two')
+  await settled(alice, bob)
+  await rows(bob, alice)
+  await until(async () => (await states(alice, bob)).join() === '1 read,2 read')
 })
 
 async function wordsShown(me: Chatter, other: Chatter): Promise<string[]> {
