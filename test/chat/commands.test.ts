@@ -94,6 +94,46 @@ test('commands: history and unread', async (t) => {
   assert.deepEqual(await type(bob, 'unread'), ['Nothing is unread.'])
 })
 
+test('commands: reply, react, edit, erase, cancel, disappear, search', async (t) => {
+  const { world, alice, bob } = await pair(t)
+  await type(bob, 'message alice shall we meet at the café?')
+  assert.deepEqual(await type(alice, 'reply bob:last yes'), ['Message sent to bob [1]'])
+  assert.deepEqual(await type(alice, 'react bob:1 👍'), ['👍 on [1]'])
+  assert.match((await type(alice, 'react bob:1 a long word'))[0] ?? '', /^A reaction is one emoji|^Usage/)
+  assert.deepEqual(await type(alice, 'edit bob:me:1 yes, at eight'), ['Edited [1] to bob.'])
+  await until(() => heard(bob, 'edited').length > 0)
+  assert.deepEqual(shown(bob).slice(-3), [
+    'alice sent you a message: (to "shall we meet at the café?") yes',
+    'alice reacted with 👍 to your [1] "shall we meet at the café?"',
+    'alice edited [1]: yes, at eight',
+  ])
+  const plain = async (line: string): Promise<string[]> =>
+    (await type(alice, line)).map((one) => one.replace(/^\S+ \S+ {2}/, ''))
+  const [first, second] = (await plain('history bob')).filter((line) => !line.startsWith('---'))
+  assert.equal(first, 'bob:  shall we meet at the café?  {👍 alice}  [1]')
+  assert.equal(second, 'alice:  (to "shall we meet at the café?") yes, at eight (edited)  [1] delivered')
+  assert.deepEqual(await plain('search --with bob CAFE'), ['bob:  shall we meet at the *café*?  bob:1'])
+  assert.deepEqual(await plain('search eight'), ['alice:  yes, at *eight*  bob:me:1'])
+  assert.deepEqual(await plain('search lunch'), ['Nothing found for lunch'])
+  assert.match((await type(alice, 'erase bob:1')).join(' '), /bob:1 is a message of bob\. Your own \[1\] is bob:me:1/)
+  assert.match((await type(alice, 'erase bob:me:9')).join(' '), /there is no \[9\]/)
+  assert.match((await type(alice, 'erase 12')).join(' '), /'12' names no message/)
+  assert.deepEqual(await type(alice, 'erase bob:me:1'), ['Erased [1] to bob.'])
+  await until(() => shown(bob).at(-1) === 'alice erased [1].')
+  assert.deepEqual(await type(alice, 'disappear bob 90m'), [
+    'New messages with bob disappear 90m after they were read.',
+  ])
+  await until(() => heard(bob, 'timer').length > 0)
+  assert.deepEqual(await type(bob, 'disappear alice off'), ['Messages with alice stay.'])
+  assert.match((await type(bob, 'disappear alice soon'))[0] ?? '', /'soon' is no time/)
+  world.kill(bob.person.peerId)
+  const [queued = ''] = await type(alice, 'message bob oops')
+  const [, number = ''] = /^queued \[(\d+)\]$/.exec(queued) ?? []
+  assert.deepEqual(await type(alice, 'cancel bob:me:last'), [`Cancelled [${number}] to bob.`])
+  assert.match((await plain('history bob')).at(-1) ?? '', /^alice: {2}oops {2}\[\d+\] failed \(cancelled\)$/)
+  assert.deepEqual(await type(alice, 'read_receipts on'), ['Read receipts are on.'])
+})
+
 test('commands: connect, yes, lines, exit', async (t) => {
   const { alice, bob } = await pair(t)
   assert.deepEqual(await type(alice, 'connect bob'), ['Connection request sent to bob'])
