@@ -79,7 +79,7 @@ test('passphrase: nothing of texts, names, addresses and keys can be read while 
 
 test('passphrase: set, wrong, missing, changed and removed from the command line, and never while a peer runs', async (t) => {
   const peer = new PeerProcess(t, 'carol', () => '/ip4/127.0.0.1/tcp/1')
-  await peer.start('--offline').catch(() => undefined)
+  await peer.start()
   const program = ['--data-dir', peer.dataDir, '--offline', '--headless']
   const passphrase = async (words: string[], input: string) =>
     await runToEnd('kith.js', ['--data-dir', peer.dataDir, 'passphrase', ...words, '--stdin'], input)

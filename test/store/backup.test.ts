@@ -100,6 +100,11 @@ test('backup: a wrong passphrase, a changed bit, a missing, doubled or exchanged
     'without its last chunk': Buffer.concat([head, first, second, ...rest.slice(0, -1)]),
     'without its first': Buffer.concat([head, second, ...rest]),
     exchanged: Buffer.concat([head, second, first, ...rest]),
+    'exchanged within one file': Buffer.concat([
+      ...[head, ...chunks.slice(0, -3)],
+      ...chunks.slice(-3, -1).reverse(),
+      ...chunks.slice(-1),
+    ]),
     doubled: Buffer.concat([head, first, first, second, ...rest]),
     'something behind it': Buffer.concat([whole, Buffer.of(0)]),
     'no backup': Buffer.from(WORD.repeat(50)),
