@@ -8,10 +8,9 @@ import type { OpenedCard } from './card.ts'
 export const TOKEN_BYTES = 16
 /** Five friends and a few bootstrap nodes. */
 export const HOLDERS_MAX = 8
-const HOLDER_ADDRESSES_MAX = 8
 const ADDRESS_CHARACTERS_MAX = 512
-/** Eight holders with long addresses, and the card. */
-export const GRANTS_BYTES_MAX = 16 * 1024
+/** As a body of chat holds. Eight holders with an address of the longest each, and the card, take 5 KiB. */
+const GRANTS_BYTES_MAX = 8 * 1024
 
 export interface GrantedHolder {
   /** Peer id. */
@@ -31,14 +30,12 @@ export interface Grants {
   readonly holders: readonly GrantedHolder[]
 }
 
-/** Encodes MailboxGrants; holders and addresses beyond the limits are left out. */
+/** Encodes MailboxGrants; one address goes with each holder, and holders beyond the limit are left out. */
 export function makeGrants({ version, card, token, holders }: Grants): Bytes {
   const fitting = holders.slice(0, HOLDERS_MAX).map(({ peerId, forEverybody, addresses }) => ({
     holder: publicKeyOf(peerId),
     forEverybody,
-    addresses: addresses
-      .filter((address) => address.length <= ADDRESS_CHARACTERS_MAX)
-      .slice(0, HOLDER_ADDRESSES_MAX / 4),
+    addresses: addresses.filter((address) => address.length <= ADDRESS_CHARACTERS_MAX).slice(0, 1),
   }))
   return MailboxGrants.encode({ version, card, token, holders: fitting })
 }
