@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Away } from '../chat/away.ts'
 import { Chat } from '../chat/chat.ts'
 import { Pairs } from '../chat/pairs.ts'
 import { Friends } from '../friends/friends.ts'
@@ -32,7 +33,18 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   chat.start()
   groups.start()
   await posts.start()
+  const away = new Away(foundation)
+  const online: Kith['online'] = async () => {
+    if (!foundation.net.isOnline) away.came()
+    return await foundation.online()
+  }
+  const offline = async (): Promise<void> => {
+    if (foundation.net.isOnline) await away.left()
+    await foundation.offline()
+  }
   const close = async (): Promise<void> => {
+    // A full disk keeps nobody from leaving: the next summary begins earlier then.
+    if (foundation.net.isOnline) await away.left().catch(() => undefined)
     await chat.stop()
     groups.stop()
     await posts.stop()
@@ -45,5 +57,5 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
       writeBackup({ dataDir, target, passphrase, force, snapshot, blocks: names, isEverybodys }),
     )
   }
-  return { ...foundation, friends, chat, groups, posts, backup, close }
+  return { ...foundation, online, offline, friends, chat, groups, posts, backup, close }
 }

@@ -233,3 +233,19 @@ export function beginCountdowns(sql: Sql, nowMs: number): void {
 export function goneWords(sql: Reader, nowMs: number): Word[] {
   return sql.all('SELECT * FROM message WHERE gone_ms <= ? LIMIT 1000', nowMs).map(word)
 }
+
+/** Number of the newest row on this device; 0 without any. */
+export function newestNumber(sql: Reader): number {
+  return (sql.get('SELECT MAX(number) AS number FROM message')?.number as number | null | undefined) ?? 0
+}
+
+/** How many texts of each friend came after this row, most first. */
+export function arrivedAfter(sql: Reader, number: number): { userKey: Bytes; count: number }[] {
+  return sql
+    .all(
+      `SELECT user_key, COUNT(*) AS count FROM message WHERE number > ? AND kind = 'text' AND content IS NULL
+       GROUP BY user_key ORDER BY count DESC`,
+      number,
+    )
+    .map((row) => ({ userKey: row.user_key as Bytes, count: row.count as number }))
+}
