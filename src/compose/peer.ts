@@ -21,7 +21,7 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   const base = { ...foundation, onFault: init.report }
   const { device, user, peerId: me } = identity
   const pairs = new Pairs({ ...base, device, user, me })
-  const friends = new Friends({ ...base, user, pairs })
+  const friends = new Friends({ ...base, user, pairs, post: foundation.mailbox })
   const features = { ...base, friends, pairs }
   const chat = new Chat(features)
   const groups = new Groups(features)

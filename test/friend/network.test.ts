@@ -102,3 +102,35 @@ test('friend: without any bootstrap node friends find each other after restarts,
   await again.friends.unfriend(await again.names.resolve('alice'))
   await until(() => alice.friends.list().length === 0, 'the end of the friendship', 15_000)
 })
+
+test('friend rules 18 and 19: two who are never online together become friends by way of the bootstrap node', async (t) => {
+  const { address } = await openBoot(t)
+  const [alicesDir, bobsDir] = [temporaryDirectory(t), temporaryDirectory(t)]
+  let bob = await open(t, address, 'bob', bobsDir)
+  let alice = await open(t, address, 'alice', alicesDir)
+  const known = await alice.names.resolve('bob')
+  await bob.close()
+  const request = await alice.friends.request(known, 'it is me')
+  await until(() => alice.friends.passage(request).state === 'held', 'a holder', 30_000)
+  await alice.close()
+
+  bob = await open(t, address, 'bob', bobsDir)
+  await until(() => bob.requests.pending('in').length === 1, 'the request', 30_000)
+  await bob.requests.decide(true)
+  await until(
+    () => bob.store.get('SELECT letter FROM notice WHERE letter IS NOT NULL'),
+    'the answer as a letter',
+    30_000,
+  )
+  const held = (): boolean =>
+    bob.mailbox.custody(bob.store, Number(bob.store.get('SELECT letter FROM notice')?.letter)).length > 0
+  await until(held, 'a holder of the answer', 30_000)
+  await bob.close()
+
+  alice = await open(t, address, 'alice', alicesDir)
+  await until(() => alice.friends.list().length === 1, 'the friendship', 30_000)
+  assert.deepEqual(
+    alice.friends.list().map(({ label }) => label),
+    ['bob'],
+  )
+})
