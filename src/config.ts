@@ -33,6 +33,8 @@ export interface PeerConfig extends BootstrapConfig {
   readonly name: string | undefined
   readonly headless: boolean
   readonly offline: boolean
+  /** Where the words of a recovery phrase come from; undefined: no recovery. */
+  readonly recover: { readonly file: string | undefined } | undefined
   readonly json: boolean
   /** Absolute. The passphrase of the data directory is its first line. */
   readonly passphraseFile?: string
@@ -55,6 +57,7 @@ export function parsePeer(argv: readonly string[], env: Env, platform: Platform 
     name: values.name === undefined ? undefined : checkedName(values.name),
     headless: values.headless ?? false,
     offline: values.offline ?? false,
+    recover: values.recover === true || values.recoverFile !== undefined ? { file: values.recoverFile } : undefined,
     json: values.json ?? false,
     ...(values.passphraseFile === undefined ? {} : { passphraseFile: resolve(values.passphraseFile) }),
     ...((env.KITH_PASSPHRASE ?? '') === '' ? {} : { passphrase: env.KITH_PASSPHRASE ?? '' }),

@@ -17,6 +17,8 @@ export interface Values {
   listen?: string[]
   headless?: boolean
   offline?: boolean
+  recover?: boolean
+  recoverFile?: string
   json?: boolean
   logLevel?: string
   passphraseFile?: string
@@ -123,6 +125,8 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--headless', 'read no commands: run until SIGTERM, obey `kith`')
     .option('--offline', 'do not go online at start')
+    .option('--recover', 'into an empty data directory: ask for the 24 words of a recovery phrase')
+    .option('--recover-file <file>', 'the same, with the words from a file')
     .option('--json', 'print results and events as JSON, one a line')
     .option('--log-level <level>', logLevel)
     .addHelpText(

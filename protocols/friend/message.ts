@@ -119,15 +119,18 @@ export function keyPackageIn(message: Bytes): Bytes {
 }
 
 /**
- * Opens an encoded Signed FriendMessage that is meant for the user `to`. That the connection belongs to `from`, and that
+ * Opens an encoded Signed FriendMessage that is meant for the user `to`: a key, or what knows all keys of the user. That the connection belongs to `from`, and that
  * the name record is sound, is the caller's to check.
  *
  * @throws {Fault} `broken` for malformed bytes or a message for somebody else, `bad_signature` if `from` did not sign it.
  */
-export function openMessage(message: Bytes, { to, verify, hash }: { to: Bytes; verify: Verify; hash: Hash }): Word {
+export function openMessage(
+  message: Bytes,
+  { to, verify, hash }: { to: Bytes | ((key: Bytes) => boolean); verify: Verify; hash: Hash },
+): Word {
   // Friend rule 3: whom it is for is checked before the signature, because it costs nothing.
   const word = read(peek(message, 'kith/friend/1'), hash)
-  must(equals(word.to, to), 'a message for somebody else')
+  must(typeof to === 'function' ? to(word.to) : equals(word.to, to), 'a message for somebody else')
   open(message, 'kith/friend/1', verify)
   return word
 }

@@ -11,6 +11,8 @@ export interface Rotation {
   readonly to: Bytes
   /** Of the last record that counts of the old key. */
   readonly lastSeq: number
+  /** As it was signed, for the records that follow. */
+  readonly signed: Bytes
 }
 
 /** The newest ones, as many as a record has room for: whoever missed more than these meets a stranger. */
@@ -44,7 +46,7 @@ function openRotation(bytes: Bytes, verify: Verify): Rotation {
   const { newKey, lastSeq } = parse({ publicKey, payload })
   must(newKey.length === KEY_BYTES, 'a key of a wrong length')
   must(Number.isSafeInteger(lastSeq) && lastSeq >= 1, 'sequence number out of range')
-  return { from: publicKey, to: newKey, lastSeq }
+  return { from: publicKey, to: newKey, lastSeq, signed: bytes }
 }
 
 function parse({ payload }: Opened): KeyRotation {

@@ -9,6 +9,7 @@ import type { Fault } from '../../protocols/fault.ts'
 import type { Clock } from '../clock.ts'
 import type { Friendships } from '../friends/friendships.ts'
 import type { Directory } from '../names/directory.ts'
+import type { Change } from '../names/people.ts'
 import type { Person } from '../names/person.ts'
 import type { Net } from '../net/net.ts'
 import type { Store } from '../store/store.ts'
@@ -42,7 +43,7 @@ export class Links {
 
   constructor(init: LinksInit) {
     this.#init = init
-    const { net, friends } = init
+    const { net, friends, names } = init
     net.serve(
       CHAT_PROTOCOL,
       (stream, connection) => {
@@ -53,12 +54,26 @@ export class Links {
     net.onPeer((peerId, isConnected) => {
       if (isConnected && friends.isFriendPeer(peerId)) this.#connected(peerId)
     })
+    names.onChange((change) => {
+      this.#followDevices(change)
+    })
     friends.onChange((person, isFriend) => {
       for (const peerId of person.devices) {
         if (!isFriend) this.#drop(peerId)
         else if (net.isConnected(peerId)) this.#connected(peerId)
       }
     })
+  }
+
+  /** A device that is theirs no more hears nothing more; one that is new gets what waits. */
+  #followDevices({ before, after }: Change): void {
+    if (this.#isStopped || !this.#init.friends.isFriend(after.userKey)) return
+    for (const peerId of before.devices) if (!after.devices.includes(peerId)) this.#drop(peerId)
+    const added = after.devices.filter((peerId) => !before.devices.includes(peerId))
+    for (const peerId of added) {
+      if (hasQueued(this.#init.store, after.userKey)) this.#link(peerId).kick()
+      else if (this.#init.net.isConnected(peerId)) this.#connected(peerId)
+    }
   }
 
   /** Something waits for this person. */

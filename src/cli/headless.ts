@@ -11,6 +11,7 @@ const OWN: ReadonlySet<News['type']> = new Set<News['type']>([
   'bootstrap_unreachable',
   'bootstrap_reachable',
   'name_refused',
+  'device_replaced',
 ])
 
 /** Reads nothing and waits until the process is to end; prints where it listens, or every event with `--json`. */

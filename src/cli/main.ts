@@ -12,6 +12,7 @@ const INTERRUPTED = 130
 
 const INTRO = `Usage: kith [--data-dir <dir>] [--json] <command> [arguments]
        kith peer [options]        run a peer (kith peer --help)
+       kith recover [options]     run a peer with the key of a recovery phrase
        kith bootstrap [options]   run a bootstrap node
        kith follow                print what happens, until Ctrl-C
        kith import <file>         restore a backup into a new data directory
@@ -30,7 +31,11 @@ Examples:
 `
 
 /** These programs read their own flags when they are imported. */
-const PROGRAMS: ReadonlySet<string> = new Set(['peer', 'bootstrap'])
+const PROGRAMS: ReadonlyMap<string, { entry: string; flags: string[] }> = new Map([
+  ['peer', { entry: 'peer', flags: [] }],
+  ['recover', { entry: 'peer', flags: ['--recover'] }],
+  ['bootstrap', { entry: 'bootstrap', flags: [] }],
+])
 
 /** `help` looks at the commands only. */
 const NO_PEER = {} as Kith
@@ -40,11 +45,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1)
 })
 
-const [program = ''] = process.argv.slice(2)
-if (PROGRAMS.has(program)) {
-  process.argv.splice(2, 1)
+const program = PROGRAMS.get(process.argv[2] ?? '')
+if (program !== undefined) {
+  process.argv.splice(2, 1, ...program.flags)
   // As text: these files lie beside this one once built, and no bundle of this one holds them.
-  const entry = import.meta.url.endsWith('.ts') ? `../${program}.ts` : `./${program}.js`
+  const entry = import.meta.url.endsWith('.ts') ? `../${program.entry}.ts` : `./${program.entry}.js`
   await import(new URL(entry, import.meta.url).href)
 } else {
   // Ctrl-C ends the waiting: the peer goes on, and what it has stored stays.

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { MAILBOX, STREAMS_MAX, serving } from '../../protocols/mailbox/mailbox.ts'
 import { makeSealingPair, seal, unseal } from '../crypto/hpke.ts'
-import { openIdentity } from '../identity/identity.ts'
+import { openIdentity, settleRotation } from '../identity/identity.ts'
 import { Courier } from '../mailbox/courier.ts'
 import { Holder } from '../mailbox/holder.ts'
 import { holdsForFriends } from '../mailbox/holding.ts'
 import { PEER_QUOTAS } from '../mailbox/quotas.ts'
 import { Steady } from '../mailbox/steady.ts'
+import { Announcer } from '../names/announcer.ts'
+import { tellChanges } from '../names/changes.ts'
 import { Claims } from '../names/claims.ts'
 import { Names } from '../names/names.ts'
 import { People } from '../names/people.ts'
@@ -21,7 +23,7 @@ import { Notices } from '../notices/notices.ts'
 import { Requests } from '../requests/requests.ts'
 import { RESTORED_FILE } from '../store/backup.ts'
 import { holderAddresses } from '../store/letters.ts'
-import { addressesOf } from '../store/persons.ts'
+import { addressesOf, personByKey } from '../store/persons.ts'
 import { readPrivateFile, removePrivateFile } from '../store/private-file.ts'
 import { markRestored } from '../store/restored.ts'
 import { Store } from '../store/store.ts'
@@ -59,7 +61,9 @@ const ONLINE_MS = 5_000
 export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const { dataDir, clock, tell } = init
   const store = Store.open(join(dataDir, 'kith.db'), undefined, init.seal?.databaseKey)
-  const identity = openIdentity(keyFiles(dataDir, init.seal))
+  const files = keyFiles(dataDir, init.seal)
+  const identity = openIdentity(files)
+  settleRotation(files, identity, (key) => personByKey(store, key) !== undefined)
   await noteRestored(store, dataDir, identity, clock)
   // With a passphrase libp2p keeps its peers in memory: what matters of them is in our own tables.
   const datastore = init.seal === undefined ? await openDatastore(join(dataDir, 'libp2p')) : undefined
@@ -77,10 +81,16 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const ownAddresses = (): string[] => net.addresses()
   const people = new People({ store, clock })
   const publish = table.publish.bind(table)
-  const claims = new Claims({ store, clock, identity, rendezvous, people, tell, publish })
+  const notices = new Notices({ store, net, clock })
+  const onFault = (error: unknown, peerId: string): void => {
+    init.report(error, peerId)
+  }
+  const announcer = new Announcer({ store, net, notices, people, onFault })
+  const announce = announcer.announce.bind(announcer)
+  tellChanges({ store, people, tell })
+  const claims = new Claims({ store, clock, identity, files, rendezvous, people, tell, publish, announce })
   const names: Names = new Names({ store, clock, identity, rendezvous, people, claims, table, ownAddresses })
   const presence = new Presence({ store, clock, identity, net, rendezvous, claims, people, ownAddresses, tell })
-  const notices = new Notices({ store, net, clock })
   const post = { store, net, clock, names, device: identity.device, steady: new Steady({ sql: store, clock }) }
   const mailbox = new Courier({
     ...post,

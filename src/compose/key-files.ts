@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { KithError } from '../errors.ts'
 import { readPrivateFile, writePrivateFile } from '../store/private-file.ts'
@@ -11,6 +12,9 @@ export function keyFiles(dataDir: string, seal?: Seal): KeyFiles {
     read: (name) => opened(name, readPrivateFile(join(dataDir, name)), seal),
     write: (name, bytes) => {
       writePrivateFile(join(dataDir, name), seal?.seal(name, bytes) ?? bytes)
+    },
+    remove: (name) => {
+      rmSync(join(dataDir, name), { force: true })
     },
   }
 }

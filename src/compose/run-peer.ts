@@ -10,7 +10,9 @@ import { Newsfeed } from '../newsfeed.ts'
 import { openDataDir } from '../store/data-dir.ts'
 import { openBootstrap } from './bootstrap.ts'
 import { allOperations } from '../operations/all.ts'
+import { keyFiles } from './key-files.ts'
 import { openPeer } from './peer.ts'
+import { recoverUser } from './recovery.ts'
 import { stopOnSignals } from './stopping.ts'
 import { unlock } from './unlock.ts'
 import type { Face } from '../cli/face.ts'
@@ -34,6 +36,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
   const seal = await unlock(dataDir.path, config)
   // Whatever this process may start has no need of it.
   delete process.env.KITH_PASSPHRASE
+  if (config.recover !== undefined) await recoverUser(keyFiles(dataDir.path, seal), config.recover)
   const embedded = config.bootstrap.length === 0 ? await embed(dataDir, report) : undefined
   const kith = await openPeer({
     dataDir: dataDir.path,

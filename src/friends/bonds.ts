@@ -69,7 +69,7 @@ export class Bonds {
     const createdS = Math.floor(Math.max(this.#clock.now(), newestAskedMs(sql, 'friend', person.userKey) + 1000) / 1000)
     const message = makeRequest(this.#user, {
       id: randomBytes(REQUEST_ID_BYTES),
-      to: person.userKey,
+      to: person.currentKey,
       nameRecord: this.#names.ownRecord(),
       greeting,
       createdS,
@@ -104,7 +104,7 @@ export class Bonds {
     if (!settleRequest(sql, request.id, 'accepted')) return false
     const message = makeAccept(this.#user, {
       requestHash: request.id,
-      to: person.userKey,
+      to: person.currentKey,
       nameRecord: this.#names.ownRecord(),
       addresses: this.#names.ownAddresses(),
       keyPackage: this.#pairs.offer(sql, person),
@@ -132,7 +132,7 @@ export class Bonds {
   tellEnd(sql: Sql, kind: Ending, requestHash: Bytes, person: Person): void {
     // Our own yes that still waits is no use to anybody now; what was said before it stands.
     if (kind === 'remove') this.#spare(sql, person, (message) => equals(aboutOf(message), requestHash))
-    const about = { requestHash, to: person.userKey }
+    const about = { requestHash, to: person.currentKey }
     // Friend rule 9: it may come before its request, to somebody who does not know us yet.
     const introduced = kind === 'withdraw' ? { ...about, nameRecord: this.#names.ownRecord() } : about
     this.#say(sql, person, makeEnd(this.#user, kind, introduced))

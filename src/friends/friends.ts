@@ -5,6 +5,7 @@ import { sha256, verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { deleteFriendship, friendsIn, friendState, personByPeer, putFriendship } from '../store/persons.ts'
 import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
+import { samePerson } from '../names/person.ts'
 import { Bonds } from './bonds.ts'
 import { Inbox } from './inbox.ts'
 import { FriendMail } from './mail.ts'
@@ -15,6 +16,7 @@ import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Pairing } from '../chat/pairing.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
+import type { Change } from '../names/people.ts'
 import type { Person } from '../names/person.ts'
 import type { Post } from '../mailbox/post.ts'
 import type { Net } from '../net/net.ts'
@@ -62,6 +64,9 @@ export class Friends implements Friendships, Decider {
     this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
     this.#outcomes = new Outcomes(init)
     this.#mail = init.post === undefined ? undefined : this.#openMail(init.post)
+    init.names.onChange((change) => {
+      this.#followDevices(change)
+    })
     init.requests.register('friend', this)
     init.notices.register('friend', this.#carrier())
     init.net.serve(
@@ -108,7 +113,7 @@ export class Friends implements Friendships, Decider {
    * @throws {KithError} `self`, `already_friend`, `blocked` or `too_long`.
    */
   async request(person: Person, greeting = ''): Promise<RequestRow> {
-    if (equals(person.userKey, this.#init.user.publicKey)) {
+    if (samePerson(person, this.#init.names.me)) {
       throw new KithError('self', 'You cannot add yourself as friend.')
     }
     const text = greeting.normalize('NFC')
@@ -156,7 +161,7 @@ export class Friends implements Friendships, Decider {
    * @throws {KithError} `self`.
    */
   async block(person: Person): Promise<void> {
-    if (equals(person.userKey, this.#init.user.publicKey)) throw new KithError('self', 'You cannot block yourself.')
+    if (samePerson(person, this.#init.names.me)) throw new KithError('self', 'You cannot block yourself.')
     await this.#transact((sql, aftermath) => {
       if (friendState(sql, person.userKey) === 'blocked') return
       for (const request of this.#bonds.live(sql, person.userKey)) {
@@ -223,8 +228,15 @@ export class Friends implements Friendships, Decider {
     })
   }
 
+  /** Any key that this user has, or had when the message was made. */
+  readonly #isOurs = (key: Bytes): boolean => {
+    if (equals(key, this.#init.user.publicKey)) return true
+    const person = this.#init.names.byKey(key)
+    return person !== undefined && samePerson(person, this.#init.names.me)
+  }
+
   async #receive(message: Bytes, peerId: string, also?: (sql: Sql, fate: Fate) => void): Promise<Fate> {
-    const word = openMessage(message, { to: this.#init.user.publicKey, verify, hash: sha256 })
+    const word = openMessage(message, { to: this.#isOurs, verify, hash: sha256 })
     return await this.#transact((sql, aftermath) => {
       const fate = this.#inbox.take(sql, word, { message, peerId }, aftermath)
       also?.(sql, fate)
@@ -283,6 +295,14 @@ export class Friends implements Friendships, Decider {
     for (const news of aftermath.news) this.#init.tell(news)
     this.#outcomes.look()
     return result
+  }
+
+  /** Rendezvous rule 21: the devices of a friend are those of the newest record. */
+  #followDevices({ before, after }: Change): void {
+    if (!this.isFriend(after.userKey)) return
+    const { net } = this.#init
+    for (const peerId of before.devices) if (!after.devices.includes(peerId)) net.release(peerId)
+    for (const peerId of after.devices) if (!before.devices.includes(peerId)) net.keep(peerId)
   }
 
   #keep(person: Person, isFriend: boolean): void {

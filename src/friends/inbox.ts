@@ -1,5 +1,7 @@
 import { askedAtS } from '../../protocols/friend/message.ts'
 import { equals } from 'uint8arrays/equals'
+import { openRecord } from '../../protocols/rendezvous/record.ts'
+import { verify } from '../crypto/keys.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { Allowance } from '../rendezvous/allowance.ts'
 import { friendState } from '../store/persons.ts'
@@ -46,7 +48,8 @@ export class Inbox {
   }
 
   /** @throws {Fault} if it is not the sender's to say; nothing of the transaction is kept then. */
-  take(sql: Sql, word: Word, heard: Heard, aftermath: Aftermath): Fate {
+  take(sql: Sql, said: Word, heard: Heard, aftermath: Aftermath): Fate {
+    const word = { ...said, from: this.#idOf(said) }
     if (word.kind === 'request') return this.#request(sql, word, heard, aftermath)
     if (word.kind === 'accept') return this.#accept(sql, word, heard, aftermath)
     return this.#end(sql, word, heard, aftermath)
@@ -70,6 +73,14 @@ export class Inbox {
     else this.#prompt(sql, person, fresh, word.greeting, aftermath)
     this.#bonds.follow(sql, person, aftermath)
     return 'STORED'
+  }
+
+  /** The key by which this node knows the sender: the first one it met, whatever key signed this. */
+  #idOf(word: Word): Bytes {
+    const known = this.#names.byKey(word.from)
+    if (known !== undefined || !('nameRecord' in word)) return known?.userKey ?? word.from
+    const former = formerKeys(word.nameRecord, word.from).findLast((key) => this.#names.byKey(key) !== undefined)
+    return (former && this.#names.byKey(former)?.userKey) ?? word.from
   }
 
   /** Friend rule 15: nobody here hears of it. */
@@ -158,6 +169,16 @@ export class Inbox {
     if (!person.devices.includes(peerId)) throw new Fault('broken', 'friend: sent by a device of somebody else')
     if ('addresses' in word) this.#names.learnAddresses(sql, peerId, word.addresses)
     return person
+  }
+}
+
+/** Of a record that is not sound, or of somebody else's key, none: it is refused where it is learnt. */
+function formerKeys(nameRecord: Bytes | undefined, signer: Bytes): Bytes[] {
+  try {
+    const { userKey, rotations } = openRecord(nameRecord ?? new Uint8Array(0), verify)
+    return equals(userKey, signer) ? rotations.map(({ from }) => from) : []
+  } catch {
+    return []
   }
 }
 

@@ -92,7 +92,11 @@ export class Admitting {
     const isStranger = names.byKey(member.userKey) === undefined
     if (isStranger && !this.#strangers.take('all', clock.monotonic())) return 'BUSY'
     const person = names.learn(sql, member.nameRecord)
-    if (!equals(person.userKey, member.userKey) || !person.devices.includes(request.peerId)) return 'REFUSED'
+    if (
+      !equals(person.userKey, names.byKey(member.userKey)?.userKey ?? member.userKey) ||
+      !person.devices.includes(request.peerId)
+    )
+      return 'REFUSED'
     names.learnAddresses(sql, request.peerId, member.addresses)
     return this.#ask(sql, standing, request, person, payload, aftermath)
   }
@@ -138,12 +142,13 @@ export class Admitting {
 
   #invite(sql: Sql, { row, state }: Standing, person: Person, device: string): RequestRow {
     const { userKey } = person
+    const isSame = (key: Bytes): boolean => equals(this.#init.names.byKey(key)?.userKey ?? key, userKey)
     if (!this.#init.friends.isFriend(userKey)) {
       throw new KithError('not_friend', `Error: you are not friends with ${person.label}`, {
         next: `add ${person.label} first.`,
       })
     }
-    if ([...state.members.values()].some((member) => equals(member.userKey, userKey))) {
+    if ([...state.members.values()].some((member) => isSame(member.userKey))) {
       throw new KithError('already_member', `${person.label} is already a member of group ${row.label}.`)
     }
     const { groupId } = row

@@ -147,7 +147,9 @@ export class Doors {
     if (person === undefined || !equals(person.userKey, row.userKey)) return false
     if (row.groupId === undefined || !equals(row.groupId, request.groupId)) return false
     const member = joinOf(request)?.member
-    return member === undefined || equals(member.userKey, row.userKey)
+    return (
+      member === undefined || equals(this.#init.names.byKey(member.userKey)?.userKey ?? member.userKey, row.userKey)
+    )
   }
 
   #carrier(): Carrier {

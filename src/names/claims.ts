@@ -1,30 +1,46 @@
+import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { makeRotation, ROTATIONS_MAX } from '../../protocols/rendezvous/rotation.ts'
 import { isName, makeCert, makeRecord, openRecord } from '../../protocols/rendezvous/record.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
-import { verify } from '../crypto/keys.ts'
+import { generateKeyPair, verify } from '../crypto/keys.ts'
+import { rotate } from '../identity/identity.ts'
 import { KithError } from '../errors.ts'
 import { personByKey } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { fingerprint } from './person.ts'
 import type { ClaimReply } from '../../protocols/rendezvous/rendezvous.ts'
+import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
-import type { Identity } from '../identity/identity.ts'
+import type { KeyPair } from '../crypto/keys.ts'
+import type { KeyFiles, OwnIdentity } from '../identity/identity.ts'
 import type { Tell } from '../news.ts'
-import type { Store } from '../store/store.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { People } from './people.ts'
 import type { Rendezvous } from './rendezvous.ts'
 
 interface ClaimsInit {
   readonly store: Store
   readonly clock: Clock
-  readonly identity: Identity
+  readonly identity: OwnIdentity
+  readonly files: KeyFiles
+  /** In the transaction that stores a new record of this user: brings it to friends. */
+  readonly announce: (sql: Sql, record: Bytes) => void
   readonly rendezvous: Rendezvous
   readonly people: People
   readonly tell: Tell
   /** Puts a claimed record into the DHT, as far as that goes. Never throws. */
   readonly publish: (name: string, record: Bytes) => void
+}
+
+interface MakeOptions {
+  /** A number that somebody else knows of. */
+  readonly above?: number
+  readonly user?: KeyPair
+  /** Absent: as in the record before. */
+  readonly rotations?: readonly Bytes[]
 }
 
 interface GroupName {
@@ -38,6 +54,8 @@ const DAY_S = 24 * 60 * 60
 const VALID_S = 360 * DAY_S
 const RENEW_BEFORE_S = 180 * DAY_S
 const GROUP_NAMES = 'group_names'
+/** Set once the nodes were asked what they know of this user: a data directory from a recovery phrase knows nothing. */
+const CAUGHT_UP = 'own_record_asked'
 
 /** What this user claims at the rendezvous nodes: their own name and the names of public groups they lead. */
 export class Claims {
@@ -54,8 +72,7 @@ export class Claims {
     const wanted = name ?? own?.name ?? ''
     const nowS = this.#nowS()
     if (own?.name === wanted && own.notAfterS - nowS > RENEW_BEFORE_S) return
-    const record = this.#make(wanted, (own?.seq ?? 0) + 1)
-    await this.#keep(record)
+    await this.#keep(this.#make(wanted))
   }
 
   /** This user's Signed NameRecord. */
@@ -80,7 +97,7 @@ export class Claims {
     if (!isName(name)) throw invalidName(name)
     const own = this.#own()
     if (own?.name === name && !this.#refused.has(name)) return this.#init.rendezvous.nodes.length > 0
-    const record = this.#make(name, (own?.seq ?? 0) + 1)
+    const record = this.#make(name)
     const answered = await this.#claimEverywhere(name, record)
     await this.#keep(record)
     return answered
@@ -88,11 +105,35 @@ export class Claims {
 
   /** Claims everything at one node: at each connection to it. What it refuses is told once. */
   async claimAt(node: string): Promise<void> {
+    await this.#catchUp()
     const own = this.#own()
     if (own !== undefined && own.name !== '') await this.#claimOwn(node, own.name)
     for (const group of this.#groupNames()) {
       this.#note(group.name, await this.#init.rendezvous.claim(node, fromString(group.record, 'hex')))
     }
+  }
+
+  /**
+   * Makes a new user key, signed by the old one: the name, the friends and everything on disk stay.
+   *
+   * @throws {KithError} `leader_stays` while this user holds names of public groups: those are the old key's.
+   */
+  async rotateKey(): Promise<void> {
+    const [group] = this.#groupNames()
+    if (group !== undefined) {
+      throw new KithError('leader_stays', `Your key holds the name of the public group ${group.name}.`, {
+        next: 'A key that holds names of groups cannot be changed: close those groups first.',
+      })
+    }
+    const own = this.#own()
+    if (own === undefined) throw new Error('prepare() was not called')
+    const { identity, files, rendezvous } = this.#init
+    const key = generateKeyPair()
+    const rotation = makeRotation(identity.user, key.publicKey, own.seq)
+    const rotations = [...own.rotations.map(({ signed }) => signed), rotation].slice(-ROTATIONS_MAX)
+    const record = this.#make(own.name, { user: key, rotations })
+    await rotate(files, identity, key, () => this.#keep(record))
+    await Promise.allSettled(rendezvous.nodes.map((node) => this.claimAt(node)))
   }
 
   /** Claims a name for a group that this user leads. @throws {KithError} as `Directory.registerGroup`. */
@@ -137,14 +178,50 @@ export class Claims {
   async #claimOwn(node: string, name: string): Promise<void> {
     const reply = await this.#init.rendezvous.claim(node, this.ownRecord())
     if (reply.status === Status.STALE && reply.record !== undefined && this.#isNewerOwn(reply.record)) {
+      const standing = openRecord(reply.record, verify)
+      if (!this.#follows(standing)) {
+        this.#noteReplaced(name)
+        return
+      }
       // This directory is an old copy of itself: the node has what was signed since. Go on above it.
-      const { seq } = openRecord(reply.record, verify)
-      await this.#keep(this.#make(name, seq + 1))
+      await this.#keep(this.#make(name, { above: standing.seq }))
       await this.#claimOwn(node, name)
       return
     }
     this.#note(name, reply)
     if (reply.status === Status.STORED) this.#init.publish(name, this.ownRecord())
+  }
+
+  /** Rendezvous rule 21: a record of this user that does not list this device, and came later, is not ours to undo. */
+  #follows({ devices, issuedS }: OpenedRecord): boolean {
+    return devices.some(({ peerId }) => peerId === this.#init.identity.peerId) || issuedS < (this.#own()?.issuedS ?? 0)
+  }
+
+  #noteReplaced(name: string): void {
+    if (this.#refused.has(name)) return
+    this.#refused.add(name)
+    this.#init.tell({ type: 'device_replaced', name })
+  }
+
+  /** Once in the life of a data directory: takes up the name and the keys that this user had on another device. */
+  async #catchUp(): Promise<void> {
+    const { store, rendezvous, identity } = this.#init
+    if (getSetting<boolean>(store, CAUGHT_UP) === true) return
+    const { answered, found } = await rendezvous.lookup({ userKey: identity.user.publicKey })
+    if (answered === 0) return
+    for (const { record } of found) if (record !== undefined) await this.#takeUp(record)
+    await store.write((sql) => {
+      putSetting(sql, CAUGHT_UP, true)
+    })
+  }
+
+  async #takeUp(record: Bytes): Promise<void> {
+    const own = this.#own()
+    const known = readOwn(record, this.#init.identity.user.publicKey)
+    if (own === undefined || known === undefined || !this.#follows(known)) return
+    if (known.devices.some(({ peerId }) => peerId === this.#init.identity.peerId)) return
+    const rotations = known.rotations.map(({ signed }) => signed)
+    await this.#keep(this.#make(own.name === '' ? known.name : own.name, { above: known.seq, rotations }))
   }
 
   #isNewerOwn(record: Bytes): boolean {
@@ -183,24 +260,33 @@ export class Claims {
     return row === undefined ? undefined : openRecord(row.record, verify)
   }
 
-  #make(name: string, seq: number): Bytes {
+  /**
+   * A record above every one that is known. Numbers are times where the clock allows it: a user who comes back from a
+   * recovery phrase, and knows of none, is above what friends remember.
+   */
+  #make(name: string, { above = 0, user = this.#init.identity.user, rotations }: MakeOptions = {}): Bytes {
+    const own = this.#own()
     const issuedS = this.#nowS()
-    return makeRecord(this.#init.identity.user, {
+    return makeRecord(user, {
       name,
-      seq,
-      devices: [this.#cert(issuedS)],
+      seq: Math.max((own?.seq ?? 0) + 1, above + 1, issuedS),
+      devices: [this.#cert(issuedS, user)],
       issuedS,
       notAfterS: issuedS + VALID_S,
+      rotations: rotations ?? own?.rotations.map(({ signed }) => signed) ?? [],
     })
   }
 
-  #cert(nowS: number): Bytes {
-    const { user, device } = this.#init.identity
+  #cert(nowS: number, user: KeyPair = this.#init.identity.user): Bytes {
+    const { device } = this.#init.identity
     return makeCert(user, device, { seq: 1, notBeforeS: nowS - DAY_S, notAfterS: nowS + VALID_S })
   }
 
   async #keep(record: Bytes): Promise<void> {
-    await this.#init.store.write((sql) => this.#init.people.learn(sql, record))
+    await this.#init.store.write((sql) => {
+      this.#init.people.learn(sql, record)
+      this.#init.announce(sql, record)
+    })
   }
 
   #groupNames(): GroupName[] {
@@ -215,6 +301,16 @@ export class Claims {
 
   #nowS(): number {
     return Math.floor(this.#init.clock.now() / 1000)
+  }
+}
+
+/** A sound record of the user with this key; what else a node says is as if it had said nothing. */
+function readOwn(record: Bytes, userKey: Bytes): OpenedRecord | undefined {
+  try {
+    const opened = openRecord(record, verify)
+    return opened.groupId === undefined && equals(opened.userKey, userKey) ? opened : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
+import type { Change } from './people.ts'
 import type { Person } from './person.ts'
 
 /** A public group as the rendezvous nodes know it. */
@@ -25,6 +26,8 @@ export interface Directory {
   resolve(text: string, signal?: AbortSignal): Promise<Person>
   /** Verifies a Signed NameRecord that somebody handed us and stores it, pinned to its user key. @throws {Fault} if it is not sound. */
   learn(sql: Sql, record: Bytes): Person
+  /** Hears of what newer records changed of people who are known, after it is on disk. */
+  onChange(listener: (change: Change) => void): void
   /** This user's own Signed NameRecord, with the certificate of this device. */
   ownRecord(): Bytes
   /** Adds addresses of a device that somebody handed us. They are hints: Noise checks who answers there. */

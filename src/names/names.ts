@@ -15,7 +15,7 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Directory, PublicGroup } from './directory.ts'
 import type { Claims } from './claims.ts'
 import type { Person } from './person.ts'
-import type { People } from './people.ts'
+import type { Change, People } from './people.ts'
 import type { Rendezvous } from './rendezvous.ts'
 
 /** The DHT as a fallback for names: slower by far than an open stream to a bootstrap node, but nobody has to run it. */
@@ -65,6 +65,10 @@ export class Names implements Directory {
 
   byPeer(peerId: string): Person | undefined {
     return this.#init.people.byPeer(peerId)
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.#init.people.listen({ changed: listener })
   }
 
   ownRecord(): Bytes {
@@ -199,7 +203,7 @@ export class Names implements Directory {
       const opened = openRecord(record, verify)
       if (opened.groupId === undefined || opened.name !== name || opened.revoked) return undefined
       const leader = await this.#init.store.write((sql) => this.learn(sql, owner))
-      const ofLeader = equals(leader.userKey, opened.userKey)
+      const ofLeader = equals(leader.currentKey, opened.userKey)
       return ofLeader ? { name, groupId: opened.groupId, leader } : undefined
     } catch {
       return undefined

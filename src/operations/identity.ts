@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
+import { phraseOf } from '../identity/phrase.ts'
 import { readSafetyNumber, safetyLines, verified } from '../names/safety.ts'
 import { operation } from './operation.ts'
 import { usageError } from './typed.ts'
@@ -59,7 +60,51 @@ function compare(given: string, number: string, label: string): void {
   })
 }
 
-export const identityOperations: readonly Operation[] = [verify]
+const recoveryPhrase = operation({
+  name: 'recovery_phrase',
+  topic: 'people',
+  summary: 'The 24 words from which your user key can be made again',
+  args: [],
+  flags: [{ name: 'yes', summary: 'show it: nobody looks over your shoulder' }],
+  params: z.object({ yes: z.boolean().default(false) }),
+  result: z.object({ words: z.string().optional() }),
+  examples: ['recovery_phrase --yes'],
+  run: ({ kith }, { yes }) => (yes ? { words: phraseOf(kith.identity.user.seed) } : {}),
+  say: ({ words }) =>
+    words === undefined
+      ? [
+          'Whoever reads these words is you for everybody. Write them on paper, and show them to nobody.',
+          'They bring back who you are: your name and your friends’ trust, not your messages.',
+          'recovery_phrase --yes shows them.',
+        ]
+      : [...lines(words), 'On a new device: kith recover (or --recover) with an empty data directory.'],
+})
+
+/** Six words a line, numbered, as one writes them down. */
+function lines(words: string): string[] {
+  const numbered = words.split(' ').map((word, index) => `${String(index + 1)} ${word}`)
+  return [0, 6, 12, 18].map((start) => numbered.slice(start, start + 6).join('  '))
+}
+
+const rotateKey = operation({
+  name: 'rotate_key',
+  topic: 'people',
+  summary: 'Take a new user key, signed by the old one: after it may have been seen by others',
+  args: [],
+  params: z.object({}),
+  result: z.object({ fingerprint: z.string() }),
+  examples: ['rotate_key'],
+  run: async ({ kith }) => {
+    await kith.claims.rotateKey()
+    return { fingerprint: kith.names.me.fingerprint }
+  },
+  say: ({ fingerprint }) => [
+    `You have a new key: ${fingerprint}. Your friends hear of it, signed by the old one; safety numbers are new too.`,
+    'The old recovery phrase is over: write down the new one (recovery_phrase).',
+  ],
+})
+
+export const identityOperations: readonly Operation[] = [verify, recoveryPhrase, rotateKey]
 
 export const identitySayings: { [T in NameNews['type']]: (news: Extract<NameNews, { type: T }>) => string[] } = {
   friend_device: ({ who }) => [`${who} has a new device.`],

@@ -211,12 +211,13 @@ const whoami = operation({
 
 const name = operation({
   name: 'name',
+  aliases: ['rename'],
   topic: 'presence',
   summary: 'Claim a name for yourself',
   args: [{ name: 'name', shown: 'N' }],
   params: z.object({ name: z.string() }),
   result: z.object({ name: z.string(), claimed: z.boolean() }),
-  examples: ['name alice'],
+  examples: ['name alice', 'rename alice'],
   run: async ({ kith }, { name: wanted }) => ({ name: wanted, claimed: await kith.claims.rename(wanted) }),
   say: ({ name: taken, claimed }) =>
     claimed

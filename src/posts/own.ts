@@ -85,7 +85,7 @@ export class OwnPosts {
   #append(sql: Sql, make: (head: Head) => Entry): Entry {
     if (mustHear(sql, POST_CHAIN)) throw mayFork()
     const { friends, notices, noticeKind } = this.#init
-    const entry = append(sql, { device: this.#device, userKey: this.#author().userKey }, make)
+    const entry = append(sql, { device: this.#device, userKey: this.#init.names.me.userKey }, make)
     for (const peerId of friends.list().flatMap(({ devices }) => devices))
       notices.post(sql, noticeKind, peerId, entry.signed)
     return entry
@@ -117,7 +117,7 @@ export class OwnPosts {
   }
 
   #missing(sql: Sql, id: number): KithError {
-    const available = postsOf(sql, this.#author().userKey).map(({ postId }) => postId)
+    const available = postsOf(sql, this.#init.names.me.userKey).map(({ postId }) => postId)
     return new KithError(
       'post_not_found',
       `Post [${String(id)}] does not exist. Available posts are [${available.join(', ')}].`,
@@ -130,7 +130,7 @@ export class OwnPosts {
   }
 
   #author(): Author {
-    return { userKey: this.#init.names.me.userKey, device: this.#init.identity.device, sha256 }
+    return { userKey: this.#init.names.me.currentKey, device: this.#init.identity.device, sha256 }
   }
 }
 

@@ -62,7 +62,7 @@ export class Sync {
   /** Takes an entry that a friend sent by itself. @throws {Fault} if it is not the friend's own, or not sound. */
   async notified(signed: Bytes, peerId: string): Promise<'stored' | 'busy' | 'refused'> {
     const { owner, person } = this.#friend(peerId)
-    const entry = open(signed, owner)
+    const entry = this.#open(signed, owner)
     let taken = await this.#take(owner, person, entry, peerId)
     if (taken === 'gap') {
       await this.pull(peerId)
@@ -89,7 +89,7 @@ export class Sync {
       const from = chainFor(this.#init.store, owner).entries
       const stream = await this.#init.net.open(peerId, POST_PROTOCOL)
       const page = await list(stream, from)
-      const opened = page.entries.map((signed) => open(signed, owner))
+      const opened = page.entries.map((signed) => this.#open(signed, owner))
       await this.#takePage(peerId, opened, from + opened.length >= page.length)
       if (from + opened.length >= page.length) return
       if (opened.length === 0) throw new Fault('broken', 'a list with fewer entries than it says')
@@ -118,18 +118,20 @@ export class Sync {
     if (removed.length > 0) this.#init.sweep.request()
   }
 
+  /** The author is who the device belongs to, by the key in use or by one that it had when it posted. */
+  #open(signed: Bytes, { device, userKey }: Owner): Entry {
+    const entry = openEntry(signed, device, verify, sha256)
+    const author = this.#init.names.byKey(entry.manifest.author)?.userKey
+    if (author === undefined || !equals(author, userKey)) throw new Fault('broken', 'the entry names another author')
+    return entry
+  }
+
   #friend(peerId: string): Friend {
     const person = this.#init.names.byPeer(peerId)
     if (person === undefined || !this.#init.friends.isFriendPeer(peerId))
       throw new Fault('stranger', 'posts are for friends')
     return { owner: { device: publicKeyOf(peerId), userKey: person.userKey }, person }
   }
-}
-
-function open(signed: Bytes, { device, userKey }: Owner): Entry {
-  const entry = openEntry(signed, device, verify, sha256)
-  if (!equals(entry.manifest.author, userKey)) throw new Fault('broken', 'the entry names another author')
-  return entry
 }
 
 /** A notice of a post that was fetched with a new friend's old ones: this one is news. */

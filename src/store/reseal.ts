@@ -12,7 +12,7 @@ import type { Seal } from './vault.ts'
 
 const DATABASE = 'kith.db'
 const BLOCKS = 'blocks'
-const KEYS = ['user.key', 'device.key']
+const KEYS = ['user.key', 'user.next.key', 'device.key']
 /** What can be learnt again, or is not worth keeping, goes instead of being sealed. */
 const FORGOTTEN = ['libp2p', 'input-history', 'input-history.new']
 const OF_DATABASE = ['-wal', '-shm', '-journal']

@@ -13,6 +13,7 @@ const DEFAULTS: PeerConfig = {
   name: undefined,
   headless: false,
   offline: false,
+  recover: undefined,
   json: false,
 }
 const [ONE, TWO] = ['/ip4/192.0.2.7/tcp/4001', '/dns4/bootstrap/tcp/4001'] as const

@@ -7,6 +7,7 @@ import { readRecord } from './record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Directory, PublicGroup } from '../../src/names/directory.ts'
+import type { Change } from '../../src/names/people.ts'
 import type { Person } from '../../src/names/person.ts'
 import type { Sql, Store } from '../../src/store/store.ts'
 
@@ -21,13 +22,13 @@ export class TableDirectory implements Directory {
   readonly me: Person
   addresses = ['/ip4/127.0.0.1/tcp/4101']
   readonly #store: Store
-  readonly #people: People
+  readonly people: People
   readonly #registry: Registry
   readonly #record: Bytes
 
   constructor(init: { store: Store; clock: Clock; registry: Registry; record: Bytes }) {
     this.#store = init.store
-    this.#people = new People(init)
+    this.people = new People(init)
     this.#registry = init.registry
     this.#record = init.record
     const { userKey, name, devices } = readRecord(init.record)
@@ -38,15 +39,15 @@ export class TableDirectory implements Directory {
   }
 
   byKey(userKey: Bytes): Person | undefined {
-    return this.#people.byKey(userKey)
+    return this.people.byKey(userKey)
   }
 
   byPeer(peerId: string): Person | undefined {
-    return this.#people.byPeer(peerId)
+    return this.people.byPeer(peerId)
   }
 
   async resolve(text: string): Promise<Person> {
-    const known = this.#people.byLabel(text)
+    const known = this.people.byLabel(text)
     if (known !== undefined) return known
     const record = this.#registry.records.get(text)
     if (record === undefined) throw new KithError('user_not_found', 'User not found.')
@@ -54,7 +55,11 @@ export class TableDirectory implements Directory {
   }
 
   learn(sql: Sql, record: Bytes): Person {
-    return this.#people.learn(sql, record)
+    return this.people.learn(sql, record)
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.people.listen({ changed: listener })
   }
 
   ownRecord(): Bytes {
