@@ -203,12 +203,12 @@ export class Claims {
     this.#init.tell({ type: 'device_replaced', name })
   }
 
-  /** Once in the life of a data directory: takes up the name and the keys that this user had on another device. */
+  /** Once in the life of a data directory, and nothing is claimed before: takes up the name and the keys that this user had on another device. */
   async #catchUp(): Promise<void> {
     const { store, rendezvous, identity } = this.#init
     if (getSetting<boolean>(store, CAUGHT_UP) === true) return
     const { answered, found } = await rendezvous.lookup({ userKey: identity.user.publicKey })
-    if (answered === 0) return
+    if (answered === 0) throw new Error('No node answered')
     for (const { record } of found) if (record !== undefined) await this.#takeUp(record)
     await store.write((sql) => {
       putSetting(sql, CAUGHT_UP, true)
@@ -218,7 +218,7 @@ export class Claims {
   async #takeUp(record: Bytes): Promise<void> {
     const own = this.#own()
     const known = readOwn(record, this.#init.identity.user.publicKey)
-    if (own === undefined || known === undefined || !this.#follows(known)) return
+    if (own === undefined || known === undefined) return
     if (known.devices.some(({ peerId }) => peerId === this.#init.identity.peerId)) return
     const rotations = known.rotations.map(({ signed }) => signed)
     await this.#keep(this.#make(own.name === '' ? known.name : own.name, { above: known.seq, rotations }))

@@ -29,6 +29,7 @@ export class Presence {
   // Tells one life of this process from the next: a lease of an earlier one can never override a later one.
   readonly #bootId = randomBytes(BOOT_ID_BYTES)
   #counter = 0
+  readonly #unclaimed = new Set<string>()
   #cancel: (() => void) | undefined
 
   constructor(init: PresenceInit) {
@@ -56,8 +57,10 @@ export class Presence {
     try {
       await this.#refresh(node)
       await this.#init.claims.claimAt(node)
+      this.#unclaimed.delete(node)
     } catch {
-      // The connection broke meanwhile; the next one comes here again.
+      // If the connection broke meanwhile, the next one comes here again.
+      this.#unclaimed.add(node)
     }
   }
 
@@ -66,6 +69,10 @@ export class Presence {
       this.#tick()
     })
     for (const node of this.#init.rendezvous.nodes) {
+      if (this.#unclaimed.has(node)) {
+        void this.registerAt(node)
+        continue
+      }
       this.#refresh(node).catch(() => {
         // As above: a node that is gone is noticed by its connection.
       })
