@@ -9,6 +9,7 @@ import { timerOf, wordAt } from '../store/words.ts'
 import { Deliveries } from './deliveries.ts'
 import { pageOf } from './history.ts'
 import { Links } from './links.ts'
+import { Mailing } from './mailing.ts'
 import { append } from './outbox.ts'
 import { Receiver } from './receiver.ts'
 import { Sessions } from './sessions.ts'
@@ -19,6 +20,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Friendships } from '../friends/friendships.ts'
 import type { History, HistoryPage } from '../history.ts'
+import type { Post } from '../mailbox/post.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { Net } from '../net/net.ts'
@@ -43,6 +45,7 @@ interface ChatInit {
   readonly friends: Friendships
   readonly requests: Requests
   readonly pairs: Pairs
+  readonly post: Post
   readonly tell: Tell
   /** Hears of channels that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
@@ -74,6 +77,7 @@ export class Chat {
   readonly #deliveries: Deliveries
   readonly #sessions: Sessions
   readonly #receiver: Receiver
+  readonly #mailing: Mailing
 
   constructor(init: ChatInit) {
     this.#init = init
@@ -107,6 +111,21 @@ export class Chat {
       device: init.net.peerId,
       deliveries: this.#deliveries,
       sessions: this.#sessions,
+      settling: (sql, userKey, change) => this.#mailing.settling(sql, userKey, change),
+    })
+    this.#mailing = new Mailing({
+      ...init,
+      isOpen: (person) => this.#links.isOpen(person),
+      receive: async (peerId, frames) => {
+        const heard = await this.#receiver.receive(peerId, frames, true)
+        if (heard.hasMoved) this.#links.regreet(peerId)
+        return heard
+      },
+    })
+    init.pairs.onRenewed((person) => {
+      void this.#mailing.renew(person).catch((error: unknown) => {
+        for (const peerId of person.devices) init.onFault(error, peerId)
+      })
     })
     this.#links = this.#makeLinks()
     init.friends.onChange((person, isFriend) => {
@@ -138,6 +157,7 @@ export class Chat {
   async stop(): Promise<void> {
     // Where even that cannot be stored, the end of the channel says it.
     if (this.session !== undefined) await this.leave().catch(() => undefined)
+    this.#mailing.stop()
     await this.#links.stop()
     this.#sweeper.stop()
   }
@@ -299,7 +319,7 @@ export class Chat {
       })
     }
     const chain = { userKey: person.userKey, device: this.#init.net.peerId }
-    return append(sql, chain, body, this.#init.clock.now(), replyTo)
+    return append(sql, chain, body, this.#init.clock.now(), { replyTo, isOut: this.#links.isOpen(person) })
   }
 
   #ensureOther(person: Person, verb: string): void {
@@ -311,6 +331,9 @@ export class Chat {
     return new Links({
       ...this.#init,
       receive: (peerId, frames) => this.#receiver.receive(peerId, frames),
+      settling: (sql, userKey, change) => {
+        this.#mailing.settling(sql, userKey, change)
+      },
       onOpen: (person) => {
         live.linked(person)
       },
@@ -319,6 +342,7 @@ export class Chat {
       },
       onUnreachable: (person) => {
         this.#deliveries.giveUp(person.userKey)
+        this.#mailing.mail(person)
       },
       onStranger: () => {
         this.refused.stranger++

@@ -1,5 +1,5 @@
 import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
-import { chainOf, hasQueued, readUpto, sentAfter, usersWithQueued } from '../store/chat.ts'
+import { chainOf, hasQueued, markOut, readUpto, sentAfter, usersWithQueued } from '../store/chat.ts'
 import { receiptAt } from './inbox.ts'
 import { Link } from './link.ts'
 import { relink } from './outbox.ts'
@@ -12,7 +12,8 @@ import type { Directory } from '../names/directory.ts'
 import type { Change } from '../names/people.ts'
 import type { Person } from '../names/person.ts'
 import type { Net } from '../net/net.ts'
-import type { Store } from '../store/store.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { Heard, LinkOwner } from './link.ts'
 
 interface LinksInit {
@@ -24,6 +25,8 @@ interface LinksInit {
   readonly pairs: Pairs
   /** Stores what came from this device; throws if it must reset the channel. */
   readonly receive: (peerId: string, frames: ChatFrame[]) => Promise<Heard>
+  /** Runs a change of a person's outbox: letters follow it. */
+  readonly settling: (sql: Sql, userKey: Bytes, change: () => void) => void
   readonly onOpen: (person: Person) => void
   /** No channel to any device of this person is left. */
   readonly onLost: (person: Person) => void
@@ -157,12 +160,22 @@ export class Links {
       seal: async (rows) => {
         const pair = pairs.with(peerId)
         if (!pair.isReady) return undefined
+        const loose = rows.filter(({ isQueued, isOut }) => isQueued && !isOut)
+        const [first, last] = [loose[0], loose.at(-1)]
+        // Said before the first byte leaves: from here on nobody can take it back.
+        if (first !== undefined && last !== undefined) {
+          await store.write((sql) => {
+            markOut(sql, userKey(), first.seq, last.seq)
+          })
+        }
         const sealed = await pair.seal(rows.map(({ bytes }) => bytes))
         return pair.handover === undefined ? [sealed] : [pair.handover, sealed]
       },
       relink: async (point) => {
         await store.write((sql) => {
-          relink(sql, { userKey: userKey(), device: net.peerId }, point)
+          this.#init.settling(sql, userKey(), () => {
+            relink(sql, { userKey: userKey(), device: net.peerId }, point)
+          })
         })
       },
       greeting: () => {

@@ -33,6 +33,8 @@ export type ChatNews =
   | { type: 'session_started'; with: string }
   /** `left`: `by` said exit (this user's own label if it was us); `lost`: the connection to `with` broke. */
   | { type: 'session_ended'; with: string; by: string; reason: 'left' | 'lost' }
+  /** Own messages `first` to `last` are with these holders, until the friend fetches them. */
+  | { type: 'held'; to: string; first: number; last: number; holders: string[] }
   /** Keys with this friend were lost on one side and made anew; nothing queued is lost. */
   | { type: 'keys_renewed'; with: string }
   /** The friend has words of ours that this device does not know; what is queued was numbered anew. Told once. */

@@ -39,7 +39,7 @@ export function append(
   chain: Chain,
   body: FullBody,
   sentMs: number,
-  replyTo?: Bytes,
+  { replyTo, isOut = false }: { readonly replyTo?: Bytes | undefined; readonly isOut?: boolean } = {},
 ): { id: Bytes; seq: number } {
   const { userKey, device } = chain
   const { seq: last, head: prevHash } = chainOf(sql, userKey, device)
@@ -53,7 +53,7 @@ export function append(
     ...(body.kind === 'edit' && { target: body.target }),
     isUnread: false,
   })
-  addToOutbox(sql, userKey, number, seq)
+  addToOutbox(sql, userKey, number, seq, isOut)
   putChain(sql, userKey, device, { seq, head })
   return { id, seq }
 }

@@ -118,9 +118,12 @@ export class Pair {
     })
   }
 
-  /** Opens a sealed frame. What changed is stored by `save`, in the transaction that stores the contents. */
-  async unseal(sealed: Bytes): Promise<Unsealed> {
-    return await this.#one(() => this.#unseal(sealed))
+  /**
+   * Opens a sealed frame. `mayRepeat`: letters may come twice. What changed is stored by `save`, in the transaction that stores the
+   * contents.
+   */
+  async unseal(sealed: Bytes, mayRepeat = false): Promise<Unsealed> {
+    return await this.#one(() => this.#unseal(sealed, mayRepeat))
   }
 
   /** Stores what was opened since, in the caller's transaction. */
@@ -200,7 +203,7 @@ export class Pair {
     return await turn
   }
 
-  async #unseal(sealed: Bytes): Promise<Unsealed> {
+  async #unseal(sealed: Bytes, mayRepeat: boolean): Promise<Unsealed> {
     const { groupId, epoch } = readHeader(sealed)
     const held = this.#load().find(({ row }) => equals(row.groupId, groupId))
     if (held === undefined) return { kind: 'unreadable', isDoubtful: false }
@@ -217,7 +220,7 @@ export class Pair {
       return { kind: 'contents', contents: batchCodec.decode(received.plaintext) }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      if (epoch < before) return { kind: 'old' }
+      if (epoch < before || (mayRepeat && error.code === 'replayed')) return { kind: 'old' }
       // On a channel everything is sealed anew: a key that is used already means that the other side went back.
       return { kind: 'unreadable', isDoubtful: held === this.#current }
     }

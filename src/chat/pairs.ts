@@ -36,6 +36,7 @@ const HANDED_KEPT = 4
 export class Pairs implements Pairing {
   readonly #init: PairsInit
   readonly #pairs = new Map<string, Pair>()
+  readonly #listeners: ((person: Person) => void)[] = []
   #isFilling = false
 
   constructor(init: PairsInit) {
@@ -84,6 +85,11 @@ export class Pairs implements Pairing {
     return pair
   }
 
+  /** Tells when the group with a device of this person was lost and founded anew. */
+  onRenewed(listener: (person: Person) => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** Nothing is agreed with this person any more. */
   async part(person: Person): Promise<void> {
     for (const peerId of person.devices) this.#pairs.delete(peerId)
@@ -99,7 +105,9 @@ export class Pairs implements Pairing {
       leaf === me || (leaf === peerId && names.byPeer(peerId) !== undefined)
     const onRenewed = (): void => {
       const person = names.byPeer(peerId)
-      if (person !== undefined) tell({ type: 'keys_renewed', with: person.label })
+      if (person === undefined) return
+      tell({ type: 'keys_renewed', with: person.label })
+      for (const listener of this.#listeners) listener(person)
     }
     return new Pair({ store, clock, device, userKey: user.publicKey, me, peerId, mayBeMember, onRenewed })
   }

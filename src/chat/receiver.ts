@@ -31,6 +31,8 @@ interface ReceiverInit {
   readonly deliveries: Deliveries
   readonly sessions: Sessions
   readonly words: Words
+  /** Runs a change of a person's outbox: letters follow it. */
+  readonly settling: <T>(sql: Sql, userKey: Bytes, change: () => T) => T
   readonly onMailboxes?: OnMailboxes | undefined
 }
 
@@ -82,10 +84,10 @@ export class Receiver {
   }
 
   /** @throws {Fault} `stranger`, `broken`, `too_large`; whatever the store throws: the channel must be reset then. */
-  async receive(peerId: string, frames: readonly ChatFrame[]): Promise<Heard> {
+  async receive(peerId: string, frames: readonly ChatFrame[], isLetter = false): Promise<Heard> {
     this.#ensureFriend(peerId)
     const pair = this.#init.pairs.with(peerId)
-    const { contents, hasMoved, isUnreadable } = await this.#unseal(pair, frames)
+    const { contents, hasMoved, isUnreadable } = await this.#unseal(pair, frames, isLetter)
     const batch = await this.#file(peerId, pair, frames, contents)
     for (const action of batch.afterwards) action()
     if (!batch.hasContents && !isUnreadable) return { hasMoved, stand: batch.stand }
@@ -97,7 +99,7 @@ export class Receiver {
   }
 
   /** Opens what is sealed, frame by frame: a receipt before it may bring the group that it is sealed in. */
-  async #unseal(pair: Pair, frames: readonly ChatFrame[]): Promise<Opened> {
+  async #unseal(pair: Pair, frames: readonly ChatFrame[], isLetter: boolean): Promise<Opened> {
     const contents: ReturnType<typeof decodeContent>[][] = []
     let [hasMoved, isUnreadable] = [false, false]
     for (const frame of frames) {
@@ -105,7 +107,7 @@ export class Receiver {
       if (frame.kind === 'receipt') {
         if (await pair.hear(frame.receipt.pair, frame.receipt.setup)) hasMoved = true
       } else if (frame.kind === 'sealed') {
-        const unsealed = await pair.unseal(frame.sealed)
+        const unsealed = await pair.unseal(frame.sealed, isLetter)
         if (unsealed.kind === 'contents') opened.push(...unsealed.contents.map((bytes) => decodeContent(bytes, sha256)))
         else if (unsealed.kind === 'commit') hasMoved = true
         else if (unsealed.kind === 'unreadable') {
@@ -200,7 +202,8 @@ export class Receiver {
     const { sql, person, afterwards } = batch
     heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
     const point = { seq, head }
-    const acknowledged = acknowledge(sql, { userKey: person.userKey, device: this.#init.device }, point)
+    const chain = { userKey: person.userKey, device: this.#init.device }
+    const acknowledged = this.#init.settling(sql, person.userKey, () => acknowledge(sql, chain, point))
     if (acknowledged === undefined) {
       afterwards.push(() => {
         this.refused.receipt++

@@ -271,6 +271,11 @@ export const chatSayings: { [T in ChatNews['type']]: (news: Extract<ChatNews, { 
     if (reason === 'lost') return [`The connection to ${friend} is lost.`, EXITING]
     return by === friend ? [`${friend} has exited.`, EXITING] : []
   },
+  held: ({ to, first, last, holders }) => {
+    const numbers = `[${first}]${first === last ? '' : `-[${last}]`}`
+    const count = `${holders.length} ${holders.length === 1 ? 'holder' : 'holders'}`
+    return [`held ${numbers} for ${to} by ${count} (${holders.join(', ')})`]
+  },
   keys_renewed: ({ with: friend }) => [
     `The encryption with ${friend} was set up anew: one of your devices had lost its keys. Nothing is lost.`,
   ],

@@ -211,6 +211,8 @@ export interface SentRow {
   readonly head: Bytes
   readonly bytes: Bytes
   readonly isQueued: boolean
+  /** It has left this device before. */
+  readonly isOut: boolean
 }
 
 const sent = (row: SqlRow): SentRow => ({
@@ -221,13 +223,14 @@ const sent = (row: SqlRow): SentRow => ({
   head: row.head as Bytes,
   bytes: row.content as Bytes,
   isQueued: row.queued !== null,
+  isOut: row.is_out !== 0,
 })
 
 /** Own contents of a conversation above `seq`, in order, delivered ones too: the friend may have lost them. */
 export function sentAfter(sql: Reader, userKey: Bytes, device: string, seq: number, limit: number): SentRow[] {
   return sql
     .all(
-      `SELECT message.*, outbox.number AS queued FROM message LEFT JOIN outbox USING (number)
+      `SELECT message.*, outbox.number AS queued, is_out FROM message LEFT JOIN outbox USING (number)
        WHERE message.user_key = ? AND message.device = ? AND message.seq > ? ORDER BY message.seq LIMIT ?`,
       userKey,
       device,
@@ -237,8 +240,9 @@ export function sentAfter(sql: Reader, userKey: Bytes, device: string, seq: numb
     .map(sent)
 }
 
-export function addToOutbox(sql: Sql, userKey: Bytes, number: number, seq: number): void {
-  sql.run('INSERT INTO outbox (number, user_key, seq) VALUES (?, ?, ?)', number, userKey, seq)
+/** @param isOut it leaves at once. */
+export function addToOutbox(sql: Sql, userKey: Bytes, number: number, seq: number, isOut: boolean): void {
+  sql.run('INSERT INTO outbox (number, user_key, seq, is_out) VALUES (?, ?, ?, ?)', number, userKey, seq, isOut ? 1 : 0)
 }
 
 /** Notes that own contents are about to leave, in whatever way: they cannot be cancelled any more. */
@@ -277,6 +281,34 @@ export function putHeld(sql: Sql, letter: number, holders: number): { userKey: B
       letter,
     )
     .map((row) => ({ userKey: row.user_key as Bytes, seq: row.seq as number }))
+}
+
+/** Own contents that are not acknowledged yet and that no letter carries, in order. */
+export function unlettered(sql: Reader, userKey: Bytes, limit: number): SentRow[] {
+  return sql
+    .all(
+      `SELECT message.*, outbox.number AS queued FROM outbox JOIN message USING (number)
+       WHERE outbox.user_key = ? AND letter IS NULL ORDER BY outbox.seq LIMIT ?`,
+      userKey,
+      limit,
+    )
+    .map(sent)
+}
+
+/** The letters that carry what waits for this person. */
+export function lettersOf(sql: Reader, userKey: Bytes): number[] {
+  return sql
+    .all('SELECT DISTINCT letter FROM outbox WHERE letter IS NOT NULL AND user_key = ?', userKey)
+    .map((row) => row.letter as number)
+}
+
+/** Letters carry nothing above `seq` any more: it must be written anew. */
+export function unmail(sql: Sql, userKey: Bytes, seq: number): void {
+  sql.run('UPDATE outbox SET letter = NULL, held = 0 WHERE letter IS NOT NULL AND user_key = ? AND seq > ?', userKey, seq)
+}
+
+export function queuedSeqs(sql: Reader, userKey: Bytes): number[] {
+  return sql.all('SELECT seq FROM outbox WHERE user_key = ?', userKey).map((row) => row.seq as number)
 }
 
 /** Own contents up to `seqMax` that are not acknowledged yet, in order. */
@@ -326,7 +358,7 @@ export function moveMessage(
     moved.bytes,
     number,
   )
-  sql.run('UPDATE outbox SET seq = ? WHERE number = ?', moved.seq, number)
+  sql.run('UPDATE outbox SET seq = ?, letter = NULL, held = 0 WHERE number = ?', moved.seq, number)
 }
 
 export interface TextRow {
