@@ -32,6 +32,8 @@ export class Lane {
   #confirmed: ChainPoint | undefined
   #rewinds = 0
   #isPumping = false
+  /** Something changed since the pump last looked. */
+  #isAsked = false
   #pumped: Promise<void> = Promise.resolve()
   /** What must be said when there is room; a newer receipt takes the place of an older. */
   readonly #owed = new Map<string, ChatFrame>()
@@ -63,6 +65,7 @@ export class Lane {
 
   /** Writes everything that continues the chain, for as long as the channel takes it. */
   pump(): void {
+    this.#isAsked = true
     if (!this.#isPumping) this.#pumped = this.#pump()
   }
 
@@ -113,16 +116,23 @@ export class Lane {
   async #pump(): Promise<void> {
     this.#isPumping = true
     try {
-      while (this.isGreeted) {
-        const rows = this.#owner.sentAfter(this.#scanned)
-        if (rows.length === 0) break
-        const linked = this.#linked(rows)
-        if (!(await (linked.length > 0 ? this.#write(linked) : this.#skip(rows)))) break
+      while (this.isGreeted && this.#isAsked) {
+        this.#isAsked = false
+        await this.#drain()
       }
     } catch (error) {
       this.#channel.abort(error instanceof Error ? error : new Error(String(error)))
     } finally {
       this.#isPumping = false
+    }
+  }
+
+  async #drain(): Promise<void> {
+    while (this.isGreeted) {
+      const rows = this.#owner.sentAfter(this.#scanned)
+      if (rows.length === 0) break
+      const linked = this.#linked(rows)
+      if (!(await (linked.length > 0 ? this.#write(linked) : this.#skip(rows)))) break
     }
   }
 

@@ -115,8 +115,13 @@ export class Link {
   /** Something waits: sends it, or opens a channel within a second, however long the back-off still lasts. */
   kick(): void {
     const delayMs = this.#failures === 0 ? 0 : this.#triedAtMs + RETRY_FIRST_MS - this.#clock.monotonic()
-    if (this.#lanes.length === 0) this.#openIn(Math.max(0, delayMs))
-    else this.#current?.pump()
+    if (this.#lanes.length > 0) {
+      this.#current?.pump()
+      return
+    }
+    this.#openIn(Math.max(0, delayMs))
+    // The last attempt failed: no reason to wait for the next one before other ways are taken.
+    if (this.#failures > 0 && !this.#isOpening) this.#owner.onUnreachable()
   }
 
   /** The pair has moved: says so, and sends what waited for it. */

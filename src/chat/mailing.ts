@@ -1,7 +1,16 @@
 import { toString } from 'uint8arrays/to-string'
 import { batchesFull, letterCodec } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
-import { chainOf, lettersOf, putHeld, putLetter, queuedSeqs, unlettered, unmail, usersWithQueued } from '../store/chat.ts'
+import {
+  chainOf,
+  lettersOf,
+  putHeld,
+  putLetter,
+  queuedSeqs,
+  unlettered,
+  unmail,
+  usersWithQueued,
+} from '../store/chat.ts'
 import { friendState } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { receiptAt } from './inbox.ts'
@@ -238,7 +247,6 @@ export class Mailing {
     const last = told.at(-1) ?? first
     this.#init.tell({ type: 'held', to: person.label, first, last, holders: [...holders.values()].sort() })
   }
-
 }
 
 function hex(bytes: Bytes): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Fault } from '../../protocols/fault.ts'
 import { Away } from '../chat/away.ts'
 import { Chat } from '../chat/chat.ts'
 import { Pairs } from '../chat/pairs.ts'
@@ -11,6 +12,10 @@ import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
 import { readPassphraseFile } from './unlock.ts'
 import type { BackupOptions, Kith } from '../kith.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Courier } from '../mailbox/courier.ts'
+import type { Person } from '../names/person.ts'
+import type { Sql } from '../store/store.ts'
 import type { PeerInit } from './foundation.ts'
 
 /** Composes one peer, top to bottom. It is offline when this returns. @throws {KithError} `corrupt`. */
@@ -23,11 +28,21 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
   const pairs = new Pairs({ ...base, device, user, me })
   const friends = new Friends({ ...base, user, pairs, post: foundation.mailbox })
   const features = { ...base, friends, pairs }
-  const chat = new Chat(features)
+  const { mailbox } = foundation
+  const chat = new Chat({
+    ...features,
+    post: mailbox,
+    onMailboxes: (sql, person, peerId, grants) => {
+      learnGrants(sql, { mailbox, person, peerId, grants, report: init.report })
+    },
+  })
+  mailbox.onGrants((sql, person, grants) => {
+    setImmediate(chat.tellMailboxes(sql, person, grants))
+  })
   const groups = new Groups(features)
   const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })
   friends.onChange(() => {
-    foundation.mailbox.friendsChanged()
+    mailbox.friendsChanged()
   })
   friends.start()
   chat.start()
@@ -58,4 +73,23 @@ export async function openPeer(init: PeerInit): Promise<Kith> {
     )
   }
   return { ...foundation, online, offline, friends, chat, groups, posts, backup, close }
+}
+
+/** Grants that are not sound are as good as none: they must not stand in the way of what was said with them. */
+function learnGrants(
+  sql: Sql,
+  {
+    mailbox,
+    person,
+    peerId,
+    grants,
+    report,
+  }: { mailbox: Courier; person: Person; peerId: string; grants: Bytes; report: PeerInit['report'] },
+): void {
+  try {
+    mailbox.learnGrants(sql, person, grants)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    report(error, peerId)
+  }
 }

@@ -304,7 +304,11 @@ export function lettersOf(sql: Reader, userKey: Bytes): number[] {
 
 /** Letters carry nothing above `seq` any more: it must be written anew. */
 export function unmail(sql: Sql, userKey: Bytes, seq: number): void {
-  sql.run('UPDATE outbox SET letter = NULL, held = 0 WHERE letter IS NOT NULL AND user_key = ? AND seq > ?', userKey, seq)
+  sql.run(
+    'UPDATE outbox SET letter = NULL, held = 0 WHERE letter IS NOT NULL AND user_key = ? AND seq > ?',
+    userKey,
+    seq,
+  )
 }
 
 export function queuedSeqs(sql: Reader, userKey: Bytes): number[] {

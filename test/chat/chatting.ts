@@ -1,5 +1,6 @@
 import { Chat } from '../../src/chat/chat.ts'
 import { Pairs } from '../../src/chat/pairs.ts'
+import { MemoryPostOffice } from '../support/post-office.ts'
 import { makePerson } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import { until } from '../support/until.ts'
@@ -29,6 +30,7 @@ export function chatting(t: TestContext, person: TestPerson, onMailboxes?: OnMai
     ...person,
     ...(onMailboxes && { onMailboxes }),
     pairs: new Pairs({ ...person, device, user, me }),
+    post: officeOf(person.world).post(me),
     onFault: (error) => {
       faults.push(error)
     },
@@ -48,6 +50,15 @@ export function clockFromNow(): SimulatedClock {
   const clock = new SimulatedClock()
   clock.jump(Date.now() - clock.now())
   return clock
+}
+
+const offices = new WeakMap<MemoryWorld, MemoryPostOffice>()
+
+/** Where the letters of this world lie. */
+export function officeOf(world: MemoryWorld): MemoryPostOffice {
+  const office = offices.get(world) ?? new MemoryPostOffice()
+  offices.set(world, office)
+  return office
 }
 
 /** Kills the process and starts it again on the same data. */

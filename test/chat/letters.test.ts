@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { MemoryWorld } from '../support/memory-net.ts'
+import { befriend, estrange } from '../support/people.ts'
+import { seeded } from '../support/random.ts'
+import { settle, until } from '../support/until.ts'
+import { allDelivered, chatter, clockFromNow, heard, of, officeOf, reborn, states, wordsOf } from './chatting.ts'
+import type { TestContext } from 'node:test'
+import type { Chatter } from './chatting.ts'
+
+interface Apart {
+  readonly world: MemoryWorld
+  readonly alice: Chatter
+  readonly bob: Chatter
+}
+
+/** Two friends in one group who cannot reach each other any more. */
+async function apart(t: TestContext, clock = clockFromNow()): Promise<Apart> {
+  const world = new MemoryWorld()
+  const [alice, bob] = [chatter(t, world, 'alice', clock), chatter(t, world, 'bob', clock)]
+  await befriend(alice.person, bob.person)
+  await alice.chat.send(of(alice, bob), 'together')
+  await allDelivered(alice, bob)
+  world.cut(alice.person.peerId, bob.person.peerId)
+  await settle()
+  return { world, alice, bob }
+}
+
+/** Carries letters to and fro until none is written any more. */
+async function carry({ world, alice, bob }: Apart, options: { times?: number } = {}): Promise<void> {
+  const office = officeOf(world)
+  let quiet = 0
+  while (quiet < 3) {
+    let count = 0
+    for (const { person } of [alice, bob]) count += await office.deliver(person.peerId, options)
+    await settle(5)
+    quiet = count + office.letters.length === 0 ? quiet + 1 : 0
+  }
+}
+
+async function written({ world }: Apart, count: number): Promise<void> {
+  await until(() => officeOf(world).letters.length >= count)
+}
+
+test('chat rule 39: what waits for a friend who cannot be reached goes by letter, and so does the receipt', async (t) => {
+  const two = await apart(t)
+  const { alice, bob } = two
+  await alice.chat.send(of(alice, bob), 'by letter')
+  await written(two, 1)
+  await carry(two)
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'by letter'])
+  assert.deepEqual(await states(alice, bob), ['1 delivered', '2 delivered'])
+  assert.equal(heard(alice, 'delivered').at(-1)?.last, 2)
+})
+
+test('chat rule 39: a letter that comes three times is read once', async (t) => {
+  const two = await apart(t)
+  const { alice, bob } = two
+  for (const word of ['one', 'two', 'three']) await alice.chat.send(of(alice, bob), word)
+  await written(two, 1)
+  await carry(two, { times: 3 })
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'one', 'two', 'three'])
+  assert.equal(heard(bob, 'keys_renewed').length, 0)
+})
+
+test('chat rule 39: who holds is told for a run of messages at once', async (t) => {
+  const clock = clockFromNow()
+  const two = await apart(t, clock)
+  const { world, alice, bob } = two
+  for (let i = 0; i < 5; i++) await alice.chat.send(of(alice, bob), `word ${i}`)
+  await until(() => alice.person.store.get('SELECT 1 FROM outbox WHERE letter IS NULL') === undefined)
+  officeOf(world).hold(alice.person.peerId, ['bootstrap', 'carol'])
+  await settle(10)
+  await clock.advance(1_000)
+  const told = await until(() => heard(alice, 'held')[0])
+  assert.deepEqual(told, { type: 'held', to: 'bob', first: 2, last: 6, holders: ['bootstrap', 'carol'] })
+  assert.equal(heard(alice, 'held').length, 1)
+})
+
+test('chat rule 39: nothing of the words shows in a letter', async (t) => {
+  const two = await apart(t)
+  const { world, alice, bob } = two
+  await alice.chat.send(of(alice, bob), 'a very secret word')
+  await written(two, 1)
+  for (const { body } of officeOf(world).letters) assert.ok(!Buffer.from(body).includes('secret'))
+})
+
+test('chat rule 39: two who never meet again talk on through restarts, in order, each word once', async (t) => {
+  const first = await apart(t)
+  const { world } = first
+  let { alice, bob } = first
+  const random = seeded(t, 20_261_123)
+  const said: { a: string[]; b: string[] } = { a: ['together'], b: [] }
+  for (let round = 0; round < 12; round++) {
+    for (let i = random.below(4); i >= 0; i--) {
+      said.a.push(`a${round}.${i}`)
+      await alice.chat.send(of(alice, bob), said.a.at(-1) ?? '')
+    }
+    for (let i = random.below(3); i >= 0; i--) {
+      said.b.push(`b${round}.${i}`)
+      await bob.chat.send(of(bob, alice), said.b.at(-1) ?? '')
+    }
+    await settle(5)
+    if (random.below(3) === 0) {
+      world.kill(alice.person.peerId)
+      alice = reborn(t, alice)
+    }
+    if (random.below(3) === 0) {
+      world.kill(bob.person.peerId)
+      bob = reborn(t, bob)
+    }
+    alice.chat.start()
+    bob.chat.start()
+    if (random.below(2) === 0) await carry({ world, alice, bob }, { times: 1 + random.below(2) })
+  }
+  alice.chat.start()
+  bob.chat.start()
+  await until(async () => {
+    await carry({ world, alice, bob })
+    return [...(await states(alice, bob)), ...(await states(bob, alice))].every((state) => state.endsWith('delivered'))
+  })
+  assert.deepEqual(await wordsOf(bob, alice), said.a)
+  assert.deepEqual(await wordsOf(alice, bob), said.b)
+})
+
+test('chat rule 39: a letter that is lost is written anew as soon as the gap shows', async (t) => {
+  const two = await apart(t)
+  const { world, alice, bob } = two
+  await alice.chat.send(of(alice, bob), 'lost')
+  await written(two, 1)
+  officeOf(world).letters.length = 0
+  await alice.chat.send(of(alice, bob), 'after it')
+  await written(two, 1)
+  await until(async () => {
+    await carry(two)
+    return (await states(alice, bob)).every((state) => state.endsWith('delivered'))
+  })
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'lost', 'after it'])
+})
+
+test('chat rule 39: when they meet, letters that carry nothing any more are taken back', async (t) => {
+  const two = await apart(t)
+  const { world, alice, bob } = two
+  await alice.chat.send(of(alice, bob), 'soon')
+  await written(two, 1)
+  world.mend(alice.person.peerId, bob.person.peerId)
+  await allDelivered(alice, bob)
+  await until(() => officeOf(world).letters.length === 0)
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'soon'])
+})
+
+test('chat rule 39: letters of a former friend are not taken', async (t) => {
+  const two = await apart(t)
+  const { world, alice, bob } = two
+  await alice.chat.send(of(alice, bob), 'too late')
+  await written(two, 1)
+  const [letter] = officeOf(world).letters
+  await estrange(alice.person, bob.person)
+  if (letter !== undefined && !officeOf(world).letters.includes(letter)) officeOf(world).letters.push(letter)
+  await officeOf(world).deliver(bob.person.peerId)
+  assert.deepEqual(await wordsOf(bob, alice), ['together'])
+  assert.ok(bob.faults.length > 0)
+})
+
+test('chat rule 39: a device that lost its keys gets new ones by letter alone', async (t) => {
+  const first = await apart(t)
+  const { world, alice } = first
+  let { bob } = first
+  await alice.chat.send(of(alice, bob), 'sealed for keys that are gone')
+  await written(first, 1)
+  world.kill(bob.person.peerId)
+  await bob.person.store.write((sql) => {
+    sql.run('DELETE FROM pair_group')
+  })
+  bob = reborn(t, bob)
+  await until(async () => {
+    await carry({ world, alice, bob })
+    return (await states(alice, bob)).every((state) => state.endsWith('delivered'))
+  })
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'sealed for keys that are gone'])
+})

@@ -1,0 +1,98 @@
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Custody, Letter, LetterKind, Post, Taker } from '../../src/mailbox/post.ts'
+import type { Sql } from '../../src/store/store.ts'
+
+interface Written extends Letter {
+  readonly number: number
+  readonly to: string
+}
+
+/** Where the letters of one world lie until somebody carries them; a test decides when, and what is lost. */
+export class MemoryPostOffice {
+  readonly letters: Written[] = []
+  readonly #posts = new Map<string, OfficePost>()
+  #numbers = 0
+
+  /** The post of one device; again for the same device after a restart. */
+  post(peerId: string): OfficePost {
+    const post = new OfficePost(this, peerId)
+    this.#posts.set(peerId, post)
+    return post
+  }
+
+  add(letter: Omit<Written, 'number'>): number {
+    this.letters.push({ ...letter, number: ++this.#numbers })
+    return this.#numbers
+  }
+
+  /** Hands this device everything that lies here for it, `times` over; what it does not take stays. */
+  async deliver(
+    peerId: string,
+    { times = 1, loses = () => false }: { times?: number; loses?: (index: number) => boolean } = {},
+  ): Promise<number> {
+    const mine = this.letters.filter(({ to }, index) => to === peerId && !loses(index))
+    const copies = Array.from({ length: times }, () => mine).flat()
+    if (copies.length > 0) await this.#posts.get(peerId)?.take(copies)
+    for (const letter of mine) this.letters.splice(this.letters.indexOf(letter), 1)
+    return mine.length
+  }
+
+  /** Says of every letter of this author that these hold it. */
+  hold(peerId: string, holders: readonly string[]): void {
+    for (const { number, from } of [...this.letters]) {
+      if (from === peerId)
+        for (const holder of holders) this.#posts.get(peerId)?.held(number, { holder, label: holder, atMs: 1 })
+    }
+  }
+}
+
+export class OfficePost implements Post {
+  readonly #office: MemoryPostOffice
+  readonly #peerId: string
+  readonly #takers = new Map<LetterKind, Taker>()
+  readonly #custody = new Map<number, Custody[]>()
+  readonly #listeners: ((number: number, custody: Custody) => void)[] = []
+
+  constructor(office: MemoryPostOffice, peerId: string) {
+    this.#office = office
+    this.#peerId = peerId
+  }
+
+  register(kind: LetterKind, taker: Taker): void {
+    this.#takers.set(kind, taker)
+  }
+
+  write(_sql: Sql, { to, kind, body }: { to: string; kind: LetterKind; body: Bytes }): number {
+    return this.#office.add({ to, kind, body, from: this.#peerId, writtenMs: 1 })
+  }
+
+  drop(_sql: Sql, numbers: readonly number[]): void {
+    for (const number of numbers) {
+      const index = this.#office.letters.findIndex((letter) => letter.number === number)
+      if (index >= 0 && !this.#custody.has(number)) this.#office.letters.splice(index, 1)
+    }
+  }
+
+  custody(_sql: unknown, number: number): Custody[] {
+    return this.#custody.get(number) ?? []
+  }
+
+  onHeld(listener: (number: number, custody: Custody) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  trouble(): undefined {
+    return undefined
+  }
+
+  async take(letters: readonly Letter[]): Promise<void> {
+    for (const kind of new Set(letters.map((letter) => letter.kind))) {
+      await this.#takers.get(kind)?.(letters.filter((letter) => letter.kind === kind))
+    }
+  }
+
+  held(number: number, custody: Custody): void {
+    this.#custody.set(number, [...this.custody(undefined, number), custody])
+    for (const listener of this.#listeners) listener(number, custody)
+  }
+}
