@@ -116,6 +116,9 @@ export class Chat {
     this.#mailing = new Mailing({
       ...init,
       isOpen: (person) => this.#links.isOpen(person),
+      onMoved: (peerId) => {
+        this.#links.regreet(peerId)
+      },
       receive: async (peerId, frames) => {
         const heard = await this.#receiver.receive(peerId, frames, true)
         if (heard.hasMoved) this.#links.regreet(peerId)

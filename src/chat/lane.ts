@@ -56,6 +56,18 @@ export class Lane {
   }
 
   say(frame: ChatFrame): void {
+    if (frame.kind === 'signal') {
+      // What was stored before a signal is said before it: the signal makes no sense without.
+      this.pump()
+      void this.#pumped.then(() => {
+        this.#say(frame)
+      })
+    } else {
+      this.#say(frame)
+    }
+  }
+
+  #say(frame: ChatFrame): void {
     const isReceipt = frame.kind === 'receipt'
     if (this.#owed.size === 0 && this.#channel.send(frame)) return
     if (!isReceipt && this.#owed.size >= OWED_MAX) return

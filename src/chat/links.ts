@@ -14,6 +14,7 @@ import type { Person } from '../names/person.ts'
 import type { Net } from '../net/net.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql, Store } from '../store/store.ts'
+import type { SentRow } from '../store/chat.ts'
 import type { Heard, LinkOwner } from './link.ts'
 
 interface LinksInit {
@@ -147,6 +148,18 @@ export class Links {
     return link
   }
 
+  /** Notes, before the first byte leaves, that nobody can take these back any more; what was taken back until now is a stub. */
+  async #leaving(userKey: Bytes, rows: readonly SentRow[]): Promise<readonly SentRow[]> {
+    const { store, net } = this.#init
+    const [first, last] = [rows[0], rows.at(-1)]
+    if (first === undefined || last === undefined || rows.every(({ isQueued, isOut }) => isOut || !isQueued))
+      return rows
+    return await store.write((sql) => {
+      markOut(sql, userKey, first.seq, last.seq)
+      return sentAfter(sql, userKey, net.peerId, first.seq - 1, rows.length)
+    })
+  }
+
   #owner(peerId: string): LinkOwner {
     const { store, net, names, friends, pairs, receive, onOpen, onLost, onUnreachable, onFault } = this.#init
     // A device belongs to one user for good; only the label may change, and is looked up again with each channel.
@@ -160,15 +173,7 @@ export class Links {
       seal: async (rows) => {
         const pair = pairs.with(peerId)
         if (!pair.isReady) return undefined
-        const loose = rows.filter(({ isQueued, isOut }) => isQueued && !isOut)
-        const [first, last] = [loose[0], loose.at(-1)]
-        // Said before the first byte leaves: from here on nobody can take it back.
-        if (first !== undefined && last !== undefined) {
-          await store.write((sql) => {
-            markOut(sql, userKey(), first.seq, last.seq)
-          })
-        }
-        const sealed = await pair.seal(rows.map(({ bytes }) => bytes))
+        const sealed = await pair.seal((await this.#leaving(userKey(), rows)).map(({ bytes }) => bytes))
         return pair.handover === undefined ? [sealed] : [pair.handover, sealed]
       },
       relink: async (point) => {

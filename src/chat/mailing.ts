@@ -7,6 +7,7 @@ import {
   putHeld,
   putLetter,
   queuedSeqs,
+  readUpto,
   unlettered,
   unmail,
   usersWithQueued,
@@ -35,6 +36,8 @@ interface MailingInit {
   readonly tell: Tell
   /** True while a channel to this person is open: then nothing needs a letter. */
   readonly isOpen: (person: Person) => boolean
+  /** The pair with this device has moved: open channels must hear of it. */
+  readonly onMoved: (peerId: string) => void
   /** Stores what a letter brought, as if it had come over a channel. */
   readonly receive: (peerId: string, frames: ChatFrame[]) => Promise<Heard>
   readonly onFault: (error: unknown, peerId: string) => void
@@ -133,7 +136,7 @@ export class Mailing {
     const rows = unlettered(store, person.userKey, PAGE_ROWS)
     if (rows.length === 0) return
     if (!pair.isReady) {
-      await pair.hear(undefined, undefined)
+      if (await pair.hear(undefined, undefined)) this.#init.onMoved(to)
       await this.#say(person, to, 'ask')
       return
     }
@@ -174,7 +177,8 @@ export class Mailing {
 
   #receipt(person: Person, to: string): ChatFrame {
     const { store, pairs } = this.#init
-    return { kind: 'receipt', receipt: receiptAt(chainOf(store, person.userKey, to), pairs.with(to)) }
+    const receipt = receiptAt(chainOf(store, person.userKey, to), pairs.with(to))
+    return { kind: 'receipt', receipt: { ...receipt, readUpto: readUpto(store, person.userKey, to) } }
   }
 
   #isIdle(person: Person): boolean {

@@ -203,7 +203,7 @@ test('chat rule 21: a reply or reaction to what is not of this conversation show
   const { id } = message(alice, carol, alice, 1).word
   await bob.person.store.write((sql) => {
     append(sql, chain(bob, alice), { kind: 'reaction', target: id, emoji: '👍' }, 1)
-    append(sql, chain(bob, alice), { kind: 'text', text: 'and this?' }, 1, id)
+    append(sql, chain(bob, alice), { kind: 'text', text: 'and this?' }, 1, { replyTo: id })
   })
   await bob.chat.send(of(bob, alice), 'well?')
   await settled(alice, bob)
