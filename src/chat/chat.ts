@@ -94,6 +94,7 @@ export class Chat {
     })
     this.words = new Words({
       ...init,
+      isLoose: (sql, number) => this.#mailing.isLoose(sql, number),
       device: init.net.peerId,
       append: (sql, person, body) => this.#append(sql, person, body),
       kick: (person) => {

@@ -32,6 +32,8 @@ export class Lane {
   #confirmed: ChainPoint | undefined
   #rewinds = 0
   #isPumping = false
+  /** Signals, and the newest content that goes before each. */
+  readonly #signals: { readonly frame: ChatFrame; readonly after: number }[] = []
   /** Something changed since the pump last looked. */
   #isAsked = false
   #pumped: Promise<void> = Promise.resolve()
@@ -56,14 +58,21 @@ export class Lane {
   }
 
   say(frame: ChatFrame): void {
-    if (frame.kind === 'signal') {
-      // What was stored before a signal is said before it: the signal makes no sense without.
-      this.pump()
-      void this.#pumped.then(() => {
-        this.#say(frame)
-      })
-    } else {
+    const last = frame.kind === 'signal' ? this.#owner.sentAfter(this.#scanned).at(-1)?.seq : undefined
+    if (frame.kind !== 'signal' || !this.isGreeted || (last === undefined && !this.#isPumping)) {
       this.#say(frame)
+      return
+    }
+    // What was stored before a signal is said before it, and what is stored after it comes after it.
+    this.#signals.push({ frame, after: last ?? this.#cursor.seq })
+    this.pump()
+  }
+
+  /** Says the signals for which everything before them has left; all of them when nothing more leaves now. */
+  #saySignals(upto: number): void {
+    while (this.#signals[0] !== undefined && this.#signals[0].after <= upto) {
+      const [signal] = this.#signals.splice(0, 1)
+      if (signal !== undefined) this.#say(signal.frame)
     }
   }
 
@@ -131,6 +140,7 @@ export class Lane {
       while (this.isGreeted && this.#isAsked) {
         this.#isAsked = false
         await this.#drain()
+        this.#saySignals(Number.POSITIVE_INFINITY)
       }
     } catch (error) {
       this.#channel.abort(error instanceof Error ? error : new Error(String(error)))
@@ -141,7 +151,9 @@ export class Lane {
 
   async #drain(): Promise<void> {
     while (this.isGreeted) {
-      const rows = this.#owner.sentAfter(this.#scanned)
+      this.#saySignals(this.#cursor.seq)
+      const before = this.#signals[0]?.after ?? Number.POSITIVE_INFINITY
+      const rows = this.#owner.sentAfter(this.#scanned).filter(({ seq }) => seq <= before)
       if (rows.length === 0) break
       const linked = this.#linked(rows)
       if (!(await (linked.length > 0 ? this.#write(linked) : this.#skip(rows)))) break

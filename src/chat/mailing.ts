@@ -3,11 +3,14 @@ import { batchesFull, letterCodec } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
 import {
   chainOf,
+  isLoose,
+  letterOf,
   lettersOf,
   putHeld,
   putLetter,
   queuedSeqs,
   readUpto,
+  unletter,
   unlettered,
   unmail,
   usersWithQueued,
@@ -15,7 +18,7 @@ import {
 import { friendState } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { receiptAt } from './inbox.ts'
-import type { ChatFrame } from '../../protocols/chat/chat.ts'
+import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Custody, Letter, Post } from '../mailbox/post.ts'
@@ -110,6 +113,16 @@ export class Mailing {
     return result
   }
 
+  /** True if this content has left in no way; then its letter, if there is one, is taken back. In the caller's transaction. */
+  isLoose(sql: Sql, number: number): boolean {
+    if (!isLoose(sql, number)) return false
+    const letter = letterOf(sql, number)
+    if (letter === undefined) return true
+    if (!this.#init.post.recall(sql, letter)) return false
+    unletter(sql, letter)
+    return true
+  }
+
   /** What was sealed before can no longer be read there: it is sealed anew, in new letters. */
   async renew(person: Person): Promise<void> {
     await this.#init.store.write((sql) => {
@@ -160,10 +173,9 @@ export class Mailing {
   }
 
   /** A letter that only says where we stand: the newest takes the place of an older. */
-  async #say(person: Person, to: string, about: 'ask' | 'receipt'): Promise<void> {
+  async #say(person: Person, to: string, about: 'ask' | 'receipt', missing: Receipt['missing'] = []): Promise<void> {
     const { store, post } = this.#init
-    const receipt = this.#receipt(person, to)
-    const body = letterCodec.encode([receipt])
+    const body = letterCodec.encode([this.#receipt(person, to, missing)])
     const name = `chat_${about}_letter ${to}`
     const text = toString(body, 'base64')
     const said = getSetting<{ letter: number; text: string }>(store, name)
@@ -175,10 +187,10 @@ export class Mailing {
     })
   }
 
-  #receipt(person: Person, to: string): ChatFrame {
+  #receipt(person: Person, to: string, missing: Receipt['missing'] = []): ChatFrame {
     const { store, pairs } = this.#init
     const receipt = receiptAt(chainOf(store, person.userKey, to), pairs.with(to))
-    return { kind: 'receipt', receipt: { ...receipt, readUpto: readUpto(store, person.userKey, to) } }
+    return { kind: 'receipt', receipt: { ...receipt, missing, readUpto: readUpto(store, person.userKey, to) } }
   }
 
   #isIdle(person: Person): boolean {
@@ -188,19 +200,20 @@ export class Mailing {
   /** Letters of all authors, in the order of their writing: one that is broken does not stand in the way of the next. */
   async #take(letters: readonly Letter[]): Promise<void> {
     if (this.#isStopped) throw new Error('The chat is stopped')
-    const authors = new Map<string, boolean>()
+    const authors = new Map<string, { isOwed: boolean; missing: Receipt['missing'] }>()
     for (const { from, body } of letters) {
       try {
         const frames = letterCodec.decode(body).filter(({ kind }) => kind !== 'signal')
         const heard = await this.#init.receive(from, frames)
-        authors.set(from, authors.get(from) === true || heard.receipt !== undefined || heard.hasMoved)
+        const isOwed = authors.get(from)?.isOwed === true || heard.receipt !== undefined || heard.hasMoved
+        authors.set(from, { isOwed, missing: heard.receipt?.missing ?? [] })
         if (heard.stand?.asksAgain === true) await this.#again(from, heard.stand.point.seq)
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         this.#init.onFault(error, from)
       }
     }
-    for (const [from, isOwed] of authors) this.#answer(from, isOwed)
+    for (const [from, { isOwed, missing }] of authors) this.#answer(from, isOwed, missing)
   }
 
   /** A gap in what they have: what is above it goes in new letters. */
@@ -214,12 +227,12 @@ export class Mailing {
     })
   }
 
-  #answer(from: string, isOwed: boolean): void {
+  #answer(from: string, isOwed: boolean, missing: Receipt['missing']): void {
     const person = this.#init.names.byPeer(from)
     if (person === undefined) return
     this.#then(person, async () => {
       if (this.#isIdle(person) || this.#init.isOpen(person)) return
-      if (isOwed) await this.#say(person, from, 'receipt')
+      if (isOwed) await this.#say(person, from, 'receipt', missing)
       await this.#mail(person)
     })
   }

@@ -1,6 +1,5 @@
 import { stubOf } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
-import { isLoose } from '../store/chat.ts'
 import {
   dropText,
   editsOf,
@@ -26,6 +25,8 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Word } from '../store/words.ts'
 
 interface WordsInit {
+  /** True if an own content has left in no way yet; whatever carries it is taken back then. */
+  readonly isLoose: (sql: Sql, number: number) => boolean
   readonly store: Store
   /** Peer id of this device. */
   readonly device: string
@@ -103,7 +104,7 @@ export class Words {
     await this.#say(person, (sql) => {
       const now = this.#ensureThere(sql, word)
       if (now.failure !== undefined) throw tooLate('It will not arrive as it is.')
-      if (!isLoose(sql, now.number)) {
+      if (!this.#init.isLoose(sql, now.number)) {
         throw tooLate('It has left this device already.', 'erase takes its words back, at the friend too.')
       }
       this.#stubEdits(sql, now)

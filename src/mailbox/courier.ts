@@ -2,7 +2,15 @@ import { Fault } from '../../protocols/fault.ts'
 import { readGrants } from '../../protocols/mailbox/grants.ts'
 import { LETTER_BYTES_MAX, makeLetter } from '../../protocols/mailbox/letter.ts'
 import { verify } from '../crypto/keys.ts'
-import { addLetter, custodyOf, dropLetter, putGranted, putHolderAddresses, putKnownCard } from '../store/letters.ts'
+import {
+  addLetter,
+  custodyOf,
+  dropLetter,
+  putGranted,
+  putHolderAddresses,
+  putKnownCard,
+  recallLetter,
+} from '../store/letters.ts'
 import { devicesOf, friendsIn } from '../store/persons.ts'
 import { Incoming } from './incoming.ts'
 import { Outgoing } from './outgoing.ts'
@@ -146,6 +154,10 @@ export class Courier implements Post {
 
   drop(sql: Sql, numbers: readonly number[]): void {
     for (const number of numbers) dropLetter(sql, number)
+  }
+
+  recall(sql: Sql, number: number): boolean {
+    return recallLetter(sql, number)
   }
 
   custody(sql: Pick<Sql, 'all'>, number: number): Custody[] {

@@ -45,6 +45,8 @@ export interface Post {
   write(sql: Sql, letter: { readonly to: string; readonly kind: LetterKind; readonly body: Bytes }): number
   /** Takes letters back: nothing is deposited any more (what holders have they keep until it is fetched or expires). */
   drop(sql: Sql, numbers: readonly number[]): void
+  /** Takes a letter back if nobody can have it: false if it may have left. */
+  recall(sql: Sql, number: number): boolean
   /** Who holds a letter, the earliest first. */
   custody(sql: Pick<Sql, 'all'>, number: number): Custody[]
   /** Hears of each custody after it is durable. */

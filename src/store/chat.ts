@@ -223,7 +223,7 @@ const sent = (row: SqlRow): SentRow => ({
   head: row.head as Bytes,
   bytes: row.content as Bytes,
   isQueued: row.queued !== null,
-  isOut: row.is_out !== 0,
+  isOut: row.is_out === 1,
 })
 
 /** Own contents of a conversation above `seq`, in order, delivered ones too: the friend may have lost them. */
@@ -263,7 +263,7 @@ export function isLoose(sql: Reader, number: number): boolean {
 /** Notes which letter carries these own contents; a newer letter takes the place of an older. */
 export function putLetter(sql: Sql, userKey: Bytes, first: number, last: number, letter: number): void {
   sql.run(
-    'UPDATE outbox SET letter = ?, held = 0, is_out = 1 WHERE user_key = ? AND seq BETWEEN ? AND ?',
+    'UPDATE outbox SET letter = ?, held = 0 WHERE user_key = ? AND seq BETWEEN ? AND ?',
     letter,
     userKey,
     first,
@@ -281,6 +281,17 @@ export function putHeld(sql: Sql, letter: number, holders: number): { userKey: B
       letter,
     )
     .map((row) => ({ userKey: row.user_key as Bytes, seq: row.seq as number }))
+}
+
+/** The letter that carries this content, if any. */
+export function letterOf(sql: Reader, number: number): number | undefined {
+  const row = sql.get('SELECT letter FROM outbox WHERE number = ? AND letter IS NOT NULL', number)
+  return row?.letter as number | undefined
+}
+
+/** A letter is no more: what it carried waits for another. */
+export function unletter(sql: Sql, letter: number): void {
+  sql.run('UPDATE outbox SET letter = NULL, held = 0 WHERE letter = ?', letter)
 }
 
 /** Own contents that are not acknowledged yet and that no letter carries, in order. */

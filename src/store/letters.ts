@@ -77,6 +77,11 @@ export function addLetter(sql: Sql, recipient: string, sign: (number: number) =>
   return number
 }
 
+/** Drops a letter that was never sealed, and so has left in no way. False if it may have. */
+export function recallLetter(sql: Sql, number: number): boolean {
+  return sql.run('DELETE FROM letter WHERE number = ? AND envelope IS NULL', number) > 0
+}
+
 export function dropLetter(sql: Sql, number: number): void {
   sql.run('DELETE FROM letter WHERE number = ?', number)
 }

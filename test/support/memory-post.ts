@@ -38,6 +38,10 @@ export class MemoryPost implements Post {
     for (const number of numbers) sql.run('DELETE FROM test_letter WHERE number = ?', number)
   }
 
+  recall(sql: Sql, number: number): boolean {
+    return sql.run('DELETE FROM test_letter WHERE number = ? AND held_ms IS NULL', number) > 0
+  }
+
   custody(sql: Pick<Sql, 'all'>, number: number): Custody[] {
     const rows = sql.all('SELECT held_ms FROM test_letter WHERE number = ? AND held_ms IS NOT NULL', number)
     return rows.map(({ held_ms: atMs }) => ({ holder: 'holder', label: 'bootstrap', atMs: atMs as number }))

@@ -73,6 +73,12 @@ export class OfficePost implements Post {
     }
   }
 
+  recall(sql: Sql, number: number): boolean {
+    if (this.#custody.has(number)) return false
+    this.drop(sql, [number])
+    return true
+  }
+
   custody(_sql: unknown, number: number): Custody[] {
     return this.#custody.get(number) ?? []
   }
