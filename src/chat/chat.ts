@@ -2,12 +2,13 @@ import { fromString } from 'uint8arrays/from-string'
 import { TEXT_BYTES_MAX, toWellFormed } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
-import { markRead, putTellsRead, tellsRead, unreadCounts, unreadOf } from '../store/chat.ts'
+import { markRead, putTellsRead, tellsRead, textByNumber, unreadCounts, unreadOf } from '../store/chat.ts'
+import { passagesOf } from '../store/passages.ts'
 import { friendState } from '../store/persons.ts'
 import { findGroupTexts, findTexts } from '../store/search.ts'
 import { timerOf, wordAt } from '../store/words.ts'
 import { Deliveries } from './deliveries.ts'
-import { pageOf } from './history.ts'
+import { pageOf, stateOf } from './history.ts'
 import { Links } from './links.ts'
 import { Mailing } from './mailing.ts'
 import { append } from './outbox.ts'
@@ -19,7 +20,7 @@ import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Friendships } from '../friends/friendships.ts'
-import type { History, HistoryPage } from '../history.ts'
+import type { History, HistoryPage, HistoryRow } from '../history.ts'
 import type { Post } from '../mailbox/post.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
@@ -27,6 +28,7 @@ import type { Net } from '../net/net.ts'
 import type { Tell } from '../news.ts'
 import type { Requests } from '../requests/requests.ts'
 import type { RequestRow } from '../store/requests.ts'
+import type { PassageRow } from '../store/passages.ts'
 import type { Hit } from '../store/search.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Pairs } from './pairs.ts'
@@ -51,6 +53,21 @@ interface ChatInit {
   readonly onFault: (error: unknown, peerId: string) => void
   /** Takes what `tellMailboxes` of a friend said. */
   readonly onMailboxes?: OnMailboxes
+}
+
+/** The whole story of one own message. */
+export interface Why {
+  readonly user: string
+  readonly number: number
+  readonly state: HistoryRow['state']
+  readonly failure?: string | undefined
+  readonly storedMs: number
+  readonly passages: PassageRow[]
+  readonly attempts: number
+  readonly lastError?: string | undefined
+  readonly nextAttemptMs?: number | undefined
+  readonly letterTrouble?: string | undefined
+  readonly nextLetterMs?: number | undefined
 }
 
 /** A message that is stored and on its way. */
@@ -243,6 +260,31 @@ export class Chat {
     this.#append(sql, person, { kind: 'mailboxes', grants })
     return () => {
       this.#links.kick(person)
+    }
+  }
+
+  /** What became of one of our own messages. @throws {KithError} `usage` for a message of somebody else. */
+  why({ person, word }: Named): Why {
+    const { store, net, post } = this.#init
+    const row = textByNumber(store, word.number)
+    if (word.device !== net.peerId || row === undefined) {
+      throw new KithError('usage', `[${word.seq}] is a message of ${person.label}: it is here.`, {
+        next: `why ${person.label}:me:${word.seq} tells about your own [${word.seq}].`,
+      })
+    }
+    const { attempts = 0, ...trouble } = this.#links.trouble(person) ?? {}
+    const letter = person.devices.flatMap((peerId) => post.trouble(peerId) ?? [])[0]
+    return {
+      user: person.label,
+      number: word.seq,
+      state: stateOf(row),
+      failure: row.failure,
+      storedMs: word.sentMs,
+      passages: passagesOf(store, word.number),
+      attempts,
+      ...trouble,
+      letterTrouble: letter?.lastError,
+      nextLetterMs: letter?.nextAttemptMs,
     }
   }
 

@@ -44,7 +44,8 @@ function rowOf(
   }
 }
 
-function stateOf({ failure, isQueued, isHeld, isRead }: TextRow): HistoryRow['state'] {
+/** What people are told of an own message. */
+export function stateOf({ failure, isQueued, isHeld, isRead }: TextRow): HistoryRow['state'] {
   if (failure !== undefined) return 'failed'
   if (isQueued) return isHeld ? 'held' : 'queued'
   return isRead ? 'read' : 'delivered'

@@ -42,6 +42,13 @@ export interface LinkOwner {
   onFault(fault: Fault): void
 }
 
+export interface Trouble {
+  /** Attempts since the friend last acknowledged something. */
+  readonly attempts: number
+  readonly lastError: string | undefined
+  readonly nextAttemptMs: number | undefined
+}
+
 const RETRY_FIRST_MS = 1_000
 const RETRY_MAX_MS = 15 * 60_000
 const OPEN_MS = 15_000
@@ -67,6 +74,8 @@ export class Link {
   #failures = 0
   #triedAtMs = Number.NEGATIVE_INFINITY
   #cancelRetry: (() => void) | undefined
+  #lastError: string | undefined
+  #nextAttemptMs: number | undefined
 
   constructor({ peerId, net, clock, owner }: { peerId: string; net: Net; clock: Clock; owner: LinkOwner }) {
     this.#peerId = peerId
@@ -78,6 +87,11 @@ export class Link {
   /** True while frames can be sent: the friend answered on the channel. */
   get isOpen(): boolean {
     return this.#current !== undefined
+  }
+
+  /** How it went lately, for people to read. */
+  get trouble(): Trouble {
+    return { attempts: this.#failures, lastError: this.#lastError, nextAttemptMs: this.#nextAttemptMs }
   }
 
   /** The channel to write on. */
@@ -100,6 +114,7 @@ export class Link {
       },
       onProgress: () => {
         this.#failures = 0
+        this.#lastError = undefined
       },
     })
     this.#lanes.push(lane)
@@ -167,11 +182,15 @@ export class Link {
     if (this.#isOpening || this.#stopped.signal.aborted) return
     this.#cancelRetry?.()
     if (delayMs === 0) void this.#open()
-    else this.#cancelRetry = this.#clock.after(delayMs, () => void this.#open())
+    else {
+      this.#nextAttemptMs = this.#clock.now() + delayMs
+      this.#cancelRetry = this.#clock.after(delayMs, () => void this.#open())
+    }
   }
 
   async #open(): Promise<void> {
     this.#cancelRetry = undefined
+    this.#nextAttemptMs = undefined
     if (this.#isOpening || this.#lanes.length > 0 || !this.#net.isOnline || !this.#owner.isWanted()) return
     this.#isOpening = true
     this.#triedAtMs = this.#clock.monotonic()
@@ -181,7 +200,8 @@ export class Link {
       const stream = await this.#net.open(this.#peerId, CHAT_PROTOCOL, signal)
       this.#isOpening = false
       this.attach(stream)
-    } catch {
+    } catch (error) {
+      this.#lastError = error instanceof Error ? error.message : String(error)
       // Unreachable, for now: the outbox keeps everything, and the next attempt is due.
       this.#isOpening = false
       if (this.#stopped.signal.aborted) return

@@ -15,7 +15,7 @@ import type { Net } from '../net/net.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { SentRow } from '../store/chat.ts'
-import type { Heard, LinkOwner } from './link.ts'
+import type { Heard, LinkOwner, Trouble } from './link.ts'
 
 interface LinksInit {
   readonly store: Store
@@ -106,6 +106,11 @@ export class Links {
 
   isOpen(person: Person): boolean {
     return person.devices.some((peerId) => this.#links.get(peerId)?.isOpen === true)
+  }
+
+  /** How the last attempts to reach this person went; undefined if there were none. */
+  trouble(person: Person): Trouble | undefined {
+    return person.devices.flatMap((peerId) => this.#links.get(peerId)?.trouble ?? [])[0]
   }
 
   /** The pair with this device has moved. */

@@ -15,6 +15,7 @@ import {
   unmail,
   usersWithQueued,
 } from '../store/chat.ts'
+import { noteHeld } from '../store/passages.ts'
 import { friendState } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { receiptAt } from './inbox.ts'
@@ -239,7 +240,10 @@ export class Mailing {
 
   async #held(number: number, custody: Custody): Promise<void> {
     const { store, post } = this.#init
-    const texts = await store.write((sql) => putHeld(sql, number, post.custody(sql, number).length))
+    const texts = await store.write((sql) => {
+      noteHeld(sql, number, custody.label, custody.atMs)
+      return putHeld(sql, number, post.custody(sql, number).length)
+    })
     const [first] = texts
     if (first === undefined || this.#isStopped) return
     const person = this.#init.names.byKey(first.userKey)

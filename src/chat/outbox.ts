@@ -15,6 +15,7 @@ import {
   putChain,
   queuedUpTo,
 } from '../store/chat.ts'
+import { noteDelivered } from '../store/passages.ts'
 import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { ChainPoint } from '../store/chat.ts'
@@ -70,9 +71,10 @@ export interface Acknowledged {
  *
  * @returns undefined for a receipt that cannot be true: nothing changed.
  */
-export function acknowledge(sql: Sql, chain: Chain, stand: ChainPoint): Acknowledged | undefined {
+export function acknowledge(sql: Sql, chain: Chain, stand: ChainPoint, nowMs = 0): Acknowledged | undefined {
   if (isOurs(sql, chain, stand)) {
     const isNews = hasQueued(sql, chain.userKey, stand.seq)
+    if (isNews) noteDelivered(sql, chain.userKey, stand.seq, nowMs)
     return { delivered: isNews ? deliver(sql, chain.userKey, stand.seq) : [], isForked: false }
   }
   if (stand.seq > chainOf(sql, chain.userKey, chain.device).seq + LOST_MAX) return undefined

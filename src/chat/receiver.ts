@@ -9,6 +9,7 @@ import { answeredBy } from './history.ts'
 import { acknowledge } from './outbox.ts'
 import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
 import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { News, Tell } from '../news.ts'
@@ -25,6 +26,7 @@ interface ReceiverInit {
   readonly store: Store
   /** Peer id of this device. */
   readonly device: string
+  readonly clock: Clock
   readonly names: Directory
   readonly pairs: Pairs
   readonly tell: Tell
@@ -203,7 +205,9 @@ export class Receiver {
     heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
     const point = { seq, head }
     const chain = { userKey: person.userKey, device: this.#init.device }
-    const acknowledged = this.#init.settling(sql, person.userKey, () => acknowledge(sql, chain, point))
+    const acknowledged = this.#init.settling(sql, person.userKey, () =>
+      acknowledge(sql, chain, point, this.#init.clock.now()),
+    )
     if (acknowledged === undefined) {
       afterwards.push(() => {
         this.refused.receipt++

@@ -10,6 +10,7 @@ import { Registry } from './registry.ts'
 import { requestOperations } from './requests.ts'
 import { safekeepingOperations } from './safekeeping.ts'
 import { sessionOperations } from './session.ts'
+import { whyOperations } from './why.ts'
 
 /** Every command and every kind of news that Kith knows, in the order in which `help` shows them. */
 export function allOperations(): Registry {
@@ -19,6 +20,7 @@ export function allOperations(): Registry {
     ...identityOperations,
     ...requestOperations,
     ...messageOperations,
+    ...whyOperations,
     ...sessionOperations,
     ...mailboxOperations,
     ...groupOperations,

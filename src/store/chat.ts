@@ -411,6 +411,18 @@ const textRow = (row: SqlRow): TextRow => ({
   isRead: (row.seq as number) <= ((row.read_seq as number | null) ?? 0),
 })
 
+/** One text as it stands. */
+export function textByNumber(sql: Reader, number: number): TextRow | undefined {
+  const row = sql.get(
+    `SELECT message.*, outbox.number AS queued, outbox.held, chat_chain.read_seq
+     FROM message LEFT JOIN outbox USING (number)
+       LEFT JOIN chat_chain ON chat_chain.user_key = message.user_key AND chat_chain.device = message.device
+     WHERE message.number = ?`,
+    number,
+  )
+  return row && textRow(row)
+}
+
 /** Which texts: the newest, or those right before or right after a row. */
 interface TextPage {
   readonly limit: number

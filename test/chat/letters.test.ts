@@ -179,3 +179,27 @@ test('chat rule 39: a device that lost its keys gets new ones by letter alone', 
   })
   assert.deepEqual(await wordsOf(bob, alice), ['together', 'sealed for keys that are gone'])
 })
+
+test('chat: why tells the whole story of a message, from the disk, before and after it was delivered', async (t) => {
+  const two = await apart(t)
+  const { world, alice, bob } = two
+  const sent = await alice.chat.send(of(alice, bob), 'how is it going?')
+  await written(two, 1)
+  const named = alice.chat.messageAt(of(alice, bob), true, sent.number)
+  assert.ok(named)
+  const queued = alice.chat.why(named)
+  assert.equal(queued.state, 'queued')
+  assert.ok(queued.attempts > 0 && queued.lastError !== undefined)
+  officeOf(world).hold(alice.person.peerId, ['bootstrap', 'carol'])
+  await until(() => alice.chat.why(named).state === 'held')
+  await until(() => alice.chat.why(named).passages.length === 2)
+  await carry(two)
+  await until(() => alice.chat.why(named).state === 'delivered')
+  assert.deepEqual(
+    alice.chat.why(named).passages.map(({ kind, holder }) => `${kind} ${holder}`),
+    ['held bootstrap', 'held carol', 'delivered '],
+  )
+  const theirs = bob.chat.messageAt(of(bob, alice), false, sent.number)
+  assert.ok(theirs)
+  assert.throws(() => bob.chat.why(theirs), { code: 'usage' })
+})
