@@ -8,10 +8,12 @@ import {
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
-import { KEY_BYTES } from '../../protocols/signed.ts'
 import { importPublic, importSecret, publicOf, secretOf } from './okp.ts'
 import type { KeyObject } from 'node:crypto'
 import type { Bytes, Signer, Verify } from '../../protocols/signed.ts'
+
+/** Of Ed25519. Not the constant of the protocols: that would load libp2p into one-shot commands. */
+const KEY_BYTES = 32
 
 /** An Ed25519 key pair. `seed` is the 32-byte private key of RFC 8032. */
 export interface KeyPair extends Signer {

@@ -2,8 +2,10 @@ import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { concat } from 'uint8arrays/concat'
 import { KithError } from '../errors.ts'
-import { KEY_BYTES } from '../../protocols/signed.ts'
 import type { Bytes } from '../../protocols/signed.ts'
+
+/** Of Ed25519. Not the constant of the protocols: that would load libp2p into one-shot commands. */
+const KEY_BYTES = 32
 
 export const WORDS = 24
 

@@ -87,7 +87,7 @@ test('group rule 9: what members say has one form, exact lengths and bounded tex
 test('group rule 9: the same words in another wrapping are refused, or one signature could flood for ever', () => {
   const data = envelopeOf(state, bob, textBody('x'))
   const wrapped = new Uint8Array([...data, 0x7a, 0x01, 0x00])
-  assert.throws(() => peekEnvelope(wrapped, sha256), /not in its own form/)
+  assert.throws(() => peekEnvelope(wrapped, sha256), /not in its canonical form/)
   assert.equal(say(wrapped), 'reject')
 })
 
