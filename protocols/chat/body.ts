@@ -20,7 +20,6 @@ export type Body =
   /** Its author's earlier words are to be dropped. */
   | { readonly kind: 'erase'; readonly target: Bytes }
   /** Where letters for its author may be left: opaque here. */
-  | { readonly kind: 'mailboxes'; readonly grants: Bytes }
   /** From here on texts of both last this long; 0 for ever. */
   | { readonly kind: 'timer'; readonly lastsS: number }
   /** Nothing any more: only the hash of the body is left, so that the chain stays whole. */
@@ -34,8 +33,6 @@ export const ID_BYTES = 16
 export const TEXT_BYTES_MAX = 16 * 1024
 /** Rationale: the longest emoji in use (two people with skin tones and a kiss) has 35 bytes; no room for prose. */
 export const EMOJI_BYTES_MAX = 40
-/** Rationale: three holders with their addresses and tokens take well under 2 KiB. */
-export const GRANTS_BYTES_MAX = 8 * 1024
 /** Rationale: what is to last longer than a year need not disappear. */
 export const TIMER_S_MAX = 366 * 24 * 60 * 60
 
@@ -46,7 +43,6 @@ export const FIELD: Readonly<Record<FullBody['kind'], number>> = {
   reaction: 15,
   edit: 16,
   erase: 17,
-  mailboxes: 18,
   timer: 19,
 }
 
@@ -75,8 +71,6 @@ export function encodeBody(body: FullBody): Bytes {
       return Edit.encode({ target: body.target, text: fromString(body.text) })
     case 'erase':
       return Erase.encode({ target: body.target })
-    case 'mailboxes':
-      return body.grants
     case 'timer':
       return Timer.encode({ lastsS: body.lastsS })
   }
@@ -95,10 +89,6 @@ const DECODERS: Readonly<Record<FullBody['kind'], (bytes: Bytes) => FullBody>> =
     return { kind: 'edit', target: idOf(target), text: wordsOf(text) }
   },
   erase: (bytes) => ({ kind: 'erase', target: idOf(canonical(Erase, bytes).target) }),
-  mailboxes: (grants) => {
-    ensure(grants.length >= 1 && grants.length <= GRANTS_BYTES_MAX, 'mailboxes')
-    return { kind: 'mailboxes', grants }
-  },
   timer: (bytes) => ({ kind: 'timer', lastsS: timeOf(canonical(Timer, bytes).lastsS) }),
 }
 

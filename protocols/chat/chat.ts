@@ -18,6 +18,8 @@ export const SEALED_BYTES_MAX = 56 * 1024
 const LETTER_FRAMES_MAX = 64
 /** Rationale: a Welcome for two with its ratchet tree has about 2 KiB, a KeyPackage under 1 KiB. */
 const SETUP_BYTES_MAX = 8 * 1024
+/** Grants in a greeting. Rationale: three holders take well under 2 KiB. */
+const GRANTS_BYTES_MAX = 8 * 1024
 /** MLS group id of a pair: random. */
 export const GROUP_ID_BYTES = 16
 /** Missing ranges in one receipt. Rationale: a receiver that stores nothing out of order has one gap; the rest is room. */
@@ -43,6 +45,8 @@ export interface Receipt {
   readonly pair?: PairStand | undefined
   /** Signed Setup, not verified yet. */
   readonly setup?: Bytes | undefined
+  /** Grants of the sender's mailboxes: opaque here. */
+  readonly mailboxes?: Bytes | undefined
 }
 
 /** What one frame says. */
@@ -107,12 +111,13 @@ export const letterCodec: Codec<ChatFrame[]> = {
   },
 }
 
-function onWire({ contiguous, head, missing, readUpto, pair, setup }: Receipt): WireReceipt {
-  return { contiguous, head, missing: [...missing], readUpto: readUpto ?? 0, pair, setup: setup ?? NOTHING }
+function onWire({ contiguous, head, missing, readUpto, pair, setup, mailboxes = NOTHING }: Receipt): WireReceipt {
+  return { mailboxes, contiguous, head, missing: [...missing], readUpto: readUpto ?? 0, pair, setup: setup ?? NOTHING }
 }
 
 function checkReceipt(receipt: WireReceipt): Receipt {
-  const { contiguous, head, missing, readUpto, pair, setup } = receipt
+  const { contiguous, head, missing, readUpto, pair, setup, mailboxes } = receipt
+  ensure(mailboxes.length <= GRANTS_BYTES_MAX, 'mailboxes')
   ensure(Number.isSafeInteger(readUpto) && readUpto >= 0, 'read_upto')
   ensure(setup.length <= SETUP_BYTES_MAX, 'setup')
   ensure(Number.isSafeInteger(contiguous) && contiguous >= 0, 'contiguous')
@@ -123,7 +128,11 @@ function checkReceipt(receipt: WireReceipt): Receipt {
     above = last
   }
   const stand = pair && checkStand(pair)
-  return { contiguous, head, missing, readUpto, pair: stand, setup: setup.length === 0 ? undefined : setup }
+  return { contiguous, head, missing, readUpto, pair: stand, setup: some(setup), mailboxes: some(mailboxes) }
+}
+
+function some(bytes: Bytes): Bytes | undefined {
+  return bytes.length === 0 ? undefined : bytes
 }
 
 function checkStand({ number, group, epoch }: PairStand): PairStand {

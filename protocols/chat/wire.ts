@@ -194,6 +194,11 @@ export namespace Frame {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FrameReceiptMailboxesFieldEvent {
+    field: '$.receipt.mailboxes'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FrameSignalKindFieldEvent {
     field: '$.signal.kind'
     value: Signal.Kind
@@ -212,7 +217,7 @@ export namespace Frame {
     return decodeMessage(buf, Frame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameSealedFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptReadUptoFieldEvent | FrameReceiptHeadFieldEvent | FrameReceiptPairNumberFieldEvent | FrameReceiptPairGroupFieldEvent | FrameReceiptPairEpochFieldEvent | FrameReceiptSetupFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameSealedFieldEvent | FrameReceiptContiguousFieldEvent | FrameReceiptMissingFirstFieldEvent | FrameReceiptMissingLastFieldEvent | FrameReceiptReadUptoFieldEvent | FrameReceiptHeadFieldEvent | FrameReceiptPairNumberFieldEvent | FrameReceiptPairGroupFieldEvent | FrameReceiptPairEpochFieldEvent | FrameReceiptSetupFieldEvent | FrameReceiptMailboxesFieldEvent | FrameSignalKindFieldEvent | FrameSignalSessionIdFieldEvent> {
     return streamMessage(buf, Frame.codec(), opts)
   }
 }
@@ -762,7 +767,6 @@ export interface ChatContent {
   reaction?: Uint8Array<ArrayBuffer>
   edit?: Uint8Array<ArrayBuffer>
   erase?: Uint8Array<ArrayBuffer>
-  mailboxes?: Uint8Array<ArrayBuffer>
   timer?: Uint8Array<ArrayBuffer>
 }
 
@@ -779,16 +783,6 @@ export namespace ChatContent {
         obj = { ...obj }
 
         if (obj.timer != null) {
-          obj.mailboxes = undefined
-          obj.erase = undefined
-          obj.edit = undefined
-          obj.reaction = undefined
-          obj.session = undefined
-          obj.text = undefined
-        }
-
-        if (obj.mailboxes != null) {
-          obj.timer = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.reaction = undefined
@@ -798,7 +792,6 @@ export namespace ChatContent {
 
         if (obj.erase != null) {
           obj.timer = undefined
-          obj.mailboxes = undefined
           obj.edit = undefined
           obj.reaction = undefined
           obj.session = undefined
@@ -807,7 +800,6 @@ export namespace ChatContent {
 
         if (obj.edit != null) {
           obj.timer = undefined
-          obj.mailboxes = undefined
           obj.erase = undefined
           obj.reaction = undefined
           obj.session = undefined
@@ -816,7 +808,6 @@ export namespace ChatContent {
 
         if (obj.reaction != null) {
           obj.timer = undefined
-          obj.mailboxes = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.session = undefined
@@ -825,7 +816,6 @@ export namespace ChatContent {
 
         if (obj.session != null) {
           obj.timer = undefined
-          obj.mailboxes = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.reaction = undefined
@@ -834,7 +824,6 @@ export namespace ChatContent {
 
         if (obj.text != null) {
           obj.timer = undefined
-          obj.mailboxes = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.reaction = undefined
@@ -899,11 +888,6 @@ export namespace ChatContent {
         if (obj.erase != null) {
           w.uint32(138)
           w.bytes(obj.erase)
-        }
-
-        if (obj.mailboxes != null) {
-          w.uint32(146)
-          w.bytes(obj.mailboxes)
         }
 
         if (obj.timer != null) {
@@ -979,10 +963,6 @@ export namespace ChatContent {
               obj.erase = reader.bytes()
               break
             }
-            case 18: {
-              obj.mailboxes = reader.bytes()
-              break
-            }
             case 19: {
               obj.timer = reader.bytes()
               break
@@ -995,16 +975,6 @@ export namespace ChatContent {
         }
 
         if (obj.timer != null) {
-          delete obj.mailboxes
-          delete obj.erase
-          delete obj.edit
-          delete obj.reaction
-          delete obj.session
-          delete obj.text
-        }
-
-        if (obj.mailboxes != null) {
-          delete obj.timer
           delete obj.erase
           delete obj.edit
           delete obj.reaction
@@ -1014,7 +984,6 @@ export namespace ChatContent {
 
         if (obj.erase != null) {
           delete obj.timer
-          delete obj.mailboxes
           delete obj.edit
           delete obj.reaction
           delete obj.session
@@ -1023,7 +992,6 @@ export namespace ChatContent {
 
         if (obj.edit != null) {
           delete obj.timer
-          delete obj.mailboxes
           delete obj.erase
           delete obj.reaction
           delete obj.session
@@ -1032,7 +1000,6 @@ export namespace ChatContent {
 
         if (obj.reaction != null) {
           delete obj.timer
-          delete obj.mailboxes
           delete obj.erase
           delete obj.edit
           delete obj.session
@@ -1041,7 +1008,6 @@ export namespace ChatContent {
 
         if (obj.session != null) {
           delete obj.timer
-          delete obj.mailboxes
           delete obj.erase
           delete obj.edit
           delete obj.reaction
@@ -1050,7 +1016,6 @@ export namespace ChatContent {
 
         if (obj.text != null) {
           delete obj.timer
-          delete obj.mailboxes
           delete obj.erase
           delete obj.edit
           delete obj.reaction
@@ -1149,13 +1114,6 @@ export namespace ChatContent {
               }
               break
             }
-            case 18: {
-              yield {
-                field: `${prefix}.mailboxes`,
-                value: reader.bytes()
-              }
-              break
-            }
             case 19: {
               yield {
                 field: `${prefix}.timer`,
@@ -1235,11 +1193,6 @@ export namespace ChatContent {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface ChatContentMailboxesFieldEvent {
-    field: '$.mailboxes'
-    value: Uint8Array<ArrayBuffer>
-  }
-
   export interface ChatContentTimerFieldEvent {
     field: '$.timer'
     value: Uint8Array<ArrayBuffer>
@@ -1253,7 +1206,7 @@ export namespace ChatContent {
     return decodeMessage(buf, ChatContent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChatContent>): Generator<ChatContentIdFieldEvent | ChatContentSeqFieldEvent | ChatContentPrevHashFieldEvent | ChatContentBodyHashFieldEvent | ChatContentLamportFieldEvent | ChatContentSentMsFieldEvent | ChatContentReplyToFieldEvent | ChatContentTextFieldEvent | ChatContentSessionFieldEvent | ChatContentReactionFieldEvent | ChatContentEditFieldEvent | ChatContentEraseFieldEvent | ChatContentMailboxesFieldEvent | ChatContentTimerFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChatContent>): Generator<ChatContentIdFieldEvent | ChatContentSeqFieldEvent | ChatContentPrevHashFieldEvent | ChatContentBodyHashFieldEvent | ChatContentLamportFieldEvent | ChatContentSentMsFieldEvent | ChatContentReplyToFieldEvent | ChatContentTextFieldEvent | ChatContentSessionFieldEvent | ChatContentReactionFieldEvent | ChatContentEditFieldEvent | ChatContentEraseFieldEvent | ChatContentTimerFieldEvent> {
     return streamMessage(buf, ChatContent.codec(), opts)
   }
 }
@@ -2096,6 +2049,7 @@ export interface Receipt {
   head: Uint8Array<ArrayBuffer>
   pair?: PairStand
   setup: Uint8Array<ArrayBuffer>
+  mailboxes: Uint8Array<ArrayBuffer>
 }
 
 export namespace Receipt {
@@ -2140,6 +2094,11 @@ export namespace Receipt {
           w.bytes(obj.setup)
         }
 
+        if ((obj.mailboxes != null && obj.mailboxes.byteLength > 0)) {
+          w.uint32(66)
+          w.bytes(obj.mailboxes)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2149,7 +2108,8 @@ export namespace Receipt {
           missing: [],
           readUpto: 0,
           head: uint8ArrayAlloc(0),
-          setup: uint8ArrayAlloc(0)
+          setup: uint8ArrayAlloc(0),
+          mailboxes: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2188,6 +2148,10 @@ export namespace Receipt {
             }
             case 7: {
               obj.setup = reader.bytes()
+              break
+            }
+            case 8: {
+              obj.mailboxes = reader.bytes()
               break
             }
             default: {
@@ -2262,6 +2226,13 @@ export namespace Receipt {
               }
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.mailboxes`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2321,6 +2292,11 @@ export namespace Receipt {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface ReceiptMailboxesFieldEvent {
+    field: '$.mailboxes'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Receipt>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Receipt.codec())
   }
@@ -2329,7 +2305,7 @@ export namespace Receipt {
     return decodeMessage(buf, Receipt.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptReadUptoFieldEvent | ReceiptHeadFieldEvent | ReceiptPairNumberFieldEvent | ReceiptPairGroupFieldEvent | ReceiptPairEpochFieldEvent | ReceiptSetupFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptContiguousFieldEvent | ReceiptMissingFirstFieldEvent | ReceiptMissingLastFieldEvent | ReceiptReadUptoFieldEvent | ReceiptHeadFieldEvent | ReceiptPairNumberFieldEvent | ReceiptPairGroupFieldEvent | ReceiptPairEpochFieldEvent | ReceiptSetupFieldEvent | ReceiptMailboxesFieldEvent> {
     return streamMessage(buf, Receipt.codec(), opts)
   }
 }

@@ -3,6 +3,7 @@ import { TEXT_BYTES_MAX, toWellFormed } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
 import { markRead, putTellsRead, tellsRead, textByNumber, unreadCounts, unreadOf } from '../store/chat.ts'
+import { putGrantsTold } from '../store/pairs.ts'
 import { passagesOf } from '../store/passages.ts'
 import { friendState } from '../store/persons.ts'
 import { findGroupTexts, findTexts } from '../store/search.ts'
@@ -250,16 +251,15 @@ export class Chat {
   }
 
   /**
-   * Tells a friend where letters for this device may be left, in the caller's transaction: a content like any other, never
-   * shown. Call what it returns after the commit.
+   * Tells a friend where letters for this device may be left, in the caller's transaction: said in every greeting from
+   * now on. Call what it returns after the commit.
    *
    * @param grants 1 to 8192 bytes, opaque here.
-   * @throws {KithError} `not_friend`.
    */
   tellMailboxes(sql: Sql, person: Person, grants: Bytes): () => void {
-    this.#append(sql, person, { kind: 'mailboxes', grants })
+    putGrantsTold(sql, person.userKey, grants)
     return () => {
-      this.#links.kick(person)
+      for (const peerId of person.devices) this.#links.regreet(peerId)
     }
   }
 

@@ -1,5 +1,6 @@
 import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
 import { chainOf, hasQueued, markOut, readUpto, sentAfter, usersWithQueued } from '../store/chat.ts'
+import { grantsTold } from '../store/pairs.ts'
 import { receiptAt } from './inbox.ts'
 import { Link } from './link.ts'
 import { relink } from './outbox.ts'
@@ -191,7 +192,7 @@ export class Links {
       greeting: () => {
         person = names.byPeer(peerId)
         const receipt = receiptAt(chainOf(store, userKey(), peerId), pairs.with(peerId))
-        return { ...receipt, readUpto: readUpto(store, userKey(), peerId) }
+        return { ...receipt, readUpto: readUpto(store, userKey(), peerId), mailboxes: grantsTold(store, userKey()) }
       },
       receive: async (frames) => {
         const heard = await receive(peerId, frames)

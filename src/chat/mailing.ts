@@ -15,6 +15,7 @@ import {
   unmail,
   usersWithQueued,
 } from '../store/chat.ts'
+import { grantsTold } from '../store/pairs.ts'
 import { noteHeld } from '../store/passages.ts'
 import { friendState } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
@@ -191,7 +192,15 @@ export class Mailing {
   #receipt(person: Person, to: string, missing: Receipt['missing'] = []): ChatFrame {
     const { store, pairs } = this.#init
     const receipt = receiptAt(chainOf(store, person.userKey, to), pairs.with(to))
-    return { kind: 'receipt', receipt: { ...receipt, missing, readUpto: readUpto(store, person.userKey, to) } }
+    return {
+      kind: 'receipt',
+      receipt: {
+        ...receipt,
+        missing,
+        readUpto: readUpto(store, person.userKey, to),
+        mailboxes: grantsTold(store, person.userKey),
+      },
+    }
   }
 
   #isIdle(person: Person): boolean {

@@ -1,6 +1,7 @@
 import { makeKeyPackage } from '../crypto/mls.ts'
 import {
   addKeyPackage,
+  dropGrantsTold,
   forgetPair,
   pooledKeyPackages,
   pruneKeyPackages,
@@ -95,6 +96,7 @@ export class Pairs implements Pairing {
     for (const peerId of person.devices) this.#pairs.delete(peerId)
     await this.#init.store.write((sql) => {
       for (const peerId of person.devices) forgetPair(sql, peerId)
+      dropGrantsTold(sql, person.userKey)
     })
   }
 

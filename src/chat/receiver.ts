@@ -192,18 +192,17 @@ export class Receiver {
     } else if (fate === 'new' && body.kind === 'session') {
       const action = this.#init.sessions.receive(sql, person, body.sessionId, body.act)
       if (action !== undefined) afterwards.push(action)
-    } else if (fate === 'new' && body.kind === 'mailboxes') {
-      this.#init.onMailboxes?.(sql, person, peerId, body.grants)
     } else if (fate === 'new') {
       const action = this.#init.words.take(sql, person, peerId, content)
       if (action !== undefined) afterwards.push(action)
     }
   }
 
-  #receipt(batch: Batch, { contiguous: seq, head, missing, readUpto: read = 0 }: Receipt): void {
+  #receipt(batch: Batch, { contiguous: seq, head, missing, readUpto: read = 0, mailboxes }: Receipt): void {
     const { sql, person, afterwards } = batch
     heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
     const point = { seq, head }
+    if (mailboxes !== undefined) this.#init.onMailboxes?.(sql, person, batch.peerId, mailboxes)
     const chain = { userKey: person.userKey, device: this.#init.device }
     const acknowledged = this.#init.settling(sql, person.userKey, () =>
       acknowledge(sql, chain, point, this.#init.clock.now()),

@@ -26,7 +26,7 @@ export const CHAT_SCHEMA = `
     lamport    INTEGER NOT NULL,                 -- display order: (lamport, device, seq)
     sent_ms    INTEGER NOT NULL,
     kind       TEXT NOT NULL CHECK (kind IN     -- again: known id under another seq; stub: its body is gone
-      ('text', 'session', 'reaction', 'edit', 'erase', 'mailboxes', 'timer', 'again', 'stub')),
+      ('text', 'session', 'reaction', 'edit', 'erase', 'timer', 'again', 'stub')),
     text       TEXT,                             -- of texts: what they say now; NULL once it was erased
     target     BLOB,                             -- id of the message that an own edit changes, or that a text answers
     lasts_s    INTEGER NOT NULL DEFAULT 0,       -- of texts: they disappear this long after reading; 0 never
@@ -129,7 +129,7 @@ export function putAnchor(sql: Sql, userKey: Bytes, device: string, anchor: Chai
   )
 }
 
-type Kind = 'text' | 'session' | 'reaction' | 'edit' | 'erase' | 'mailboxes' | 'timer' | 'again' | 'stub'
+type Kind = 'text' | 'session' | 'reaction' | 'edit' | 'erase' | 'timer' | 'again' | 'stub'
 
 export interface MessageRow {
   readonly userKey: Bytes

@@ -39,7 +39,30 @@ export const PAIR_SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `
 
+export const GRANTS_SCHEMA = `
+  CREATE TABLE chat_grants (                     -- where letters for this device may be left, as this friend is to know
+    user_key BLOB PRIMARY KEY,
+    grants   BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`
+
 type Reader = Pick<Sql, 'get' | 'all'>
+
+export function grantsTold(sql: Reader, userKey: Bytes): Bytes | undefined {
+  return sql.get('SELECT grants FROM chat_grants WHERE user_key = ?', userKey)?.grants as Bytes | undefined
+}
+
+export function putGrantsTold(sql: Sql, userKey: Bytes, grants: Bytes): void {
+  sql.run(
+    'INSERT INTO chat_grants (user_key, grants) VALUES (?, ?) ON CONFLICT (user_key) DO UPDATE SET grants = excluded.grants',
+    userKey,
+    grants,
+  )
+}
+
+export function dropGrantsTold(sql: Sql, userKey: Bytes): void {
+  sql.run('DELETE FROM chat_grants WHERE user_key = ?', userKey)
+}
 
 export interface PairRow {
   readonly peerId: string

@@ -33,7 +33,7 @@ import { BOX_SCHEMA } from './boxes.ts'
 import { LETTER_SCHEMA } from './letters.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
 import { PASSAGE_SCHEMA } from './passages.ts'
-import { PAIR_SCHEMA } from './pairs.ts'
+import { GRANTS_SCHEMA, PAIR_SCHEMA } from './pairs.ts'
 import { PERSON_SCHEMA } from './persons.ts'
 import { POST_SCHEMA } from './posts.ts'
 import { REGISTRAR_SCHEMA } from './registrations.ts'
@@ -48,6 +48,7 @@ export const SCHEMA = [
   NOTICE_SCHEMA,
   CHAT_SCHEMA,
   PAIR_SCHEMA,
+  GRANTS_SCHEMA,
   PASSAGE_SCHEMA,
   GROUP_SCHEMA,
   SEARCH_SCHEMA,

@@ -151,9 +151,9 @@ const HELD = {
   friendship: 'SELECT * FROM friendship',
   request: 'SELECT * FROM request',
   notice: 'SELECT kind, peer_id, payload FROM notice',
-  // Where somebody's mailboxes are is told to every friend whenever that changes; the chain goes on with it.
-  message: "SELECT * FROM message WHERE kind != 'mailboxes'",
-  outbox: "SELECT outbox.* FROM outbox JOIN message USING (number) WHERE kind != 'mailboxes'",
+  chat_chain: 'SELECT * FROM chat_chain',
+  message: 'SELECT * FROM message',
+  outbox: 'SELECT * FROM outbox',
   chat_group: 'SELECT * FROM chat_group',
   group_entry: 'SELECT * FROM group_entry',
   group_envelope: 'SELECT * FROM group_envelope',

@@ -47,7 +47,6 @@ const bodies: fc.Arbitrary<Body> = fc.oneof(
   fc.record({ kind: fc.constant('reaction' as const), target: bytes(16), emoji: fc.string({ maxLength: 13 }) }),
   fc.record({ kind: fc.constant('edit' as const), target: bytes(16), text: fc.string({ minLength: 1 }) }),
   fc.record({ kind: fc.constant('erase' as const), target: bytes(16) }),
-  fc.record({ kind: fc.constant('mailboxes' as const), grants: bytes(33) }),
   fc.record({ kind: fc.constant('timer' as const), lastsS: fc.integer({ min: 0, max: TIMER_S_MAX }) }),
   fc.record({ kind: fc.constant('stub' as const), bodyHash: bytes(32) }),
 )
@@ -147,7 +146,7 @@ const raw = (more: Partial<ChatContent>): Bytes => {
     ...more,
   })
 }
-const other = (field: number, kind: 'reaction' | 'edit' | 'erase' | 'mailboxes' | 'timer', body: Bytes): Bytes => {
+const other = (field: number, kind: 'reaction' | 'edit' | 'erase' | 'timer', body: Bytes): Bytes => {
   const bodyHash = sha256(fromString('kith/chat-body/1'), Uint8Array.of(field), body)
   return ChatContent.encode({
     ...{ id, seq: 1, prevHash: hash, lamport: 1, sentMs: 1 },
@@ -181,8 +180,6 @@ const refused: [string, Bytes][] = [
     other(16, 'edit', Edit.encode({ target: id, text: new Uint8Array(TEXT_BYTES_MAX + 1) })),
   ],
   ['an erasure of nothing', other(17, 'erase', Erase.encode({ target: id.subarray(1) }))],
-  ['no mailboxes', other(18, 'mailboxes', new Uint8Array())],
-  ['mailboxes of 8193 bytes', other(18, 'mailboxes', new Uint8Array(8193))],
   ['a timer of 367 days', other(19, 'timer', Timer.encode({ lastsS: TIMER_S_MAX + 1 }))],
   ['the bytes of an edit as an erasure', other(17, 'erase', Edit.encode({ target: id, text: fromString('x') }))],
   ['an unknown body', concat([raw({ text: undefined }), Uint8Array.of(0x7a, 0)])],
@@ -237,7 +234,7 @@ test('chat: every batch that batchesFull cuts is within the limits, in order, wi
 
 const receipt = (contiguous: number, head: Bytes, missing: { first: number; last: number }[] = []): ChatFrame => ({
   kind: 'receipt',
-  receipt: { contiguous, head, missing, readUpto: 0, pair: undefined, setup: undefined },
+  receipt: { contiguous, head, missing, readUpto: 0, pair: undefined, setup: undefined, mailboxes: undefined },
 })
 
 test('chat: frames are decoded as they were encoded', () => {

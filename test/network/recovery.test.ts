@@ -96,9 +96,12 @@ test('rendezvous rule 21: who comes back from the phrase has the name, is still 
 
   const dataDir = temporaryDirectory(t)
   recover(keyFiles(dataDir), seedOf(phrase))
-  assert.throws(() => {
-    recover(keyFiles(dataDir), new Uint8Array(32))
-  }, { code: 'data_dir' })
+  assert.throws(
+    () => {
+      recover(keyFiles(dataDir), new Uint8Array(32))
+    },
+    { code: 'data_dir' },
+  )
   const again = await peer(t, address, undefined, dataDir)
   assert.deepEqual(again.identity.user.publicKey, alice.identity.user.publicKey)
   assert.notEqual(again.identity.peerId, lost)
