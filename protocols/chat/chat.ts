@@ -13,7 +13,7 @@ export const FRAME_BYTES_MAX = 64 * 1024
 /** Contents in one batch. Rationale: the shortest content has over 100 bytes, so this leaves room and bounds the work. */
 export const SEALED_CONTENTS_MAX = 512
 /** Contents of one batch, together. Rationale: sealed and padded it must fit in a frame. */
-export const SEALED_BYTES_MAX = 56 * 1024
+const SEALED_BYTES_MAX = 56 * 1024
 /** Frames in one letter. Rationale: a receipt, a commit and batches; a letter holds no more. */
 const LETTER_FRAMES_MAX = 64
 /** Rationale: a Welcome for two with its ratchet tree has about 2 KiB, a KeyPackage under 1 KiB. */

@@ -9,7 +9,7 @@ import type { Body } from './body.ts'
 
 export { EMOJI_BYTES_MAX, ID_BYTES, TEXT_BYTES_MAX, TIMER_S_MAX } from './body.ts'
 export { canonical, ensure, toWellFormed } from './canonical.ts'
-export type { Body, SessionAct } from './body.ts'
+export type { Body } from './body.ts'
 
 /** SHA-256 over the parts, one after the other. */
 export type Hash = (...parts: Uint8Array[]) => Bytes

@@ -7,7 +7,7 @@ import type { OpenedCard } from './card.ts'
 /** Random: nobody guesses it. */
 export const TOKEN_BYTES = 16
 /** Five friends and a few bootstrap nodes. */
-export const HOLDERS_MAX = 8
+const HOLDERS_MAX = 8
 const ADDRESS_CHARACTERS_MAX = 512
 /** As a body of chat holds. Eight holders with an address of the longest each, and the card, take 5 KiB. */
 const GRANTS_BYTES_MAX = 8 * 1024

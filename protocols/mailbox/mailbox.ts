@@ -7,7 +7,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
 
 /** Two hours of talk without a picture; what is longer is a post. */
-export const ENVELOPE_BYTES_MAX = 64 * 1024
+const ENVELOPE_BYTES_MAX = 64 * 1024
 /** A friend request fits. */
 export const KNOCK_BYTES_MAX = 16 * 1024
 export const KNOCKS_MAX = 50

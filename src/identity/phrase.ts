@@ -7,7 +7,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 /** Of Ed25519. Not the constant of the protocols: that would load libp2p into one-shot commands. */
 const KEY_BYTES = 32
 
-export const WORDS = 24
+const WORDS = 24
 
 /** The 24 words of BIP 39 (English) that say a private key: its 32 bytes themselves, and a checksum of 8 bits. */
 export function phraseOf(seed: Bytes): string {

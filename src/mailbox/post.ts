@@ -2,7 +2,6 @@ import type { LetterKind } from '../../protocols/mailbox/letter.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 
-export { LETTER_BYTES_MAX } from '../../protocols/mailbox/letter.ts'
 /** Which feature a letter is for. */
 export type { LetterKind }
 

@@ -22,7 +22,7 @@ export function noteHeld(sql: Sql, letter: number, holder: string, atMs: number)
   sql.run(
     `INSERT OR IGNORE INTO passage (message, at_ms, kind, holder)
      SELECT number, ?, 'held', ? FROM outbox JOIN message USING (number) WHERE letter = ? AND message.kind = 'text'`,
-    atMs,
+    Math.floor(atMs),
     holder,
     letter,
   )
@@ -34,7 +34,7 @@ export function noteDelivered(sql: Sql, userKey: Bytes, seq: number, atMs: numbe
     `INSERT OR IGNORE INTO passage (message, at_ms, kind, holder)
      SELECT number, ?, 'delivered', '' FROM outbox JOIN message USING (number)
      WHERE outbox.user_key = ? AND outbox.seq <= ? AND message.kind = 'text'`,
-    atMs,
+    Math.floor(atMs),
     userKey,
     seq,
   )

@@ -33,11 +33,6 @@ export function markRestored(sql: Sql, ms: number, device: Bytes, hasAllPosts: b
   if (!hasAllPosts) sql.run("UPDATE post SET content = 'none' WHERE device <> ?", device)
 }
 
-/** When this database was restored from a backup; nothing if it never was. */
-export function restoredMs(sql: Pick<Sql, 'get'>): number | undefined {
-  return getSetting<Restored>(sql, SETTING)?.ms
-}
-
 /** Whether this chain may have gone on beyond what this restored database knows: nothing is signed until others told. */
 export function mustHear(sql: Pick<Sql, 'get'>, chain: string): boolean {
   const restored = getSetting<Restored>(sql, SETTING)
