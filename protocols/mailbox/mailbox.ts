@@ -10,7 +10,6 @@ import type { Bytes } from '../signed.ts'
 const ENVELOPE_BYTES_MAX = 64 * 1024
 /** A friend request fits. */
 export const KNOCK_BYTES_MAX = 16 * 1024
-export const KNOCKS_MAX = 50
 export const DEPOSIT_ENVELOPES_MAX = 64
 /** Together they leave room for the rest of a frame. */
 export const ENVELOPES_BYTES_MAX = 112 * 1024

@@ -227,7 +227,7 @@ export class Chat {
 
   /** Resolves with true once the friend has it on disk, with false after `waitMs` or when the friend cannot be reached. */
   delivered(message: SentMessage, waitMs: number): Promise<boolean> {
-    if (!this.#init.net.isOnline) return Promise.resolve(false)
+    if (!this.#init.net.isOnline || this.#isAway(message.person)) return Promise.resolve(false)
     return this.#deliveries.wait(message.person.userKey, message.id, waitMs)
   }
 
@@ -355,6 +355,13 @@ export class Chat {
     this.#sweeper.wake()
     this.#links.kick(person)
     return { id, number: seq, person }
+  }
+
+  /** The last attempt failed, and nothing has come of this person since: no use in waiting. */
+  #isAway(person: Person): boolean {
+    const { net } = this.#init
+    if (this.#links.isOpen(person) || person.devices.some((peerId) => net.isConnected(peerId))) return false
+    return this.#links.trouble(person)?.lastError !== undefined
   }
 
   /** Checked here, inside the transaction: the friendship may end at any time (chat rule 1). */

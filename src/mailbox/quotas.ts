@@ -1,4 +1,4 @@
-import { KNOCKS_MAX } from '../../protocols/mailbox/mailbox.ts'
+import { KNOCKS_MAX } from '../../protocols/mailbox/limits.ts'
 
 const MIB = 1024 * 1024
 
