@@ -1,8 +1,7 @@
 import { equals } from 'uint8arrays/equals'
 import { decode } from '../exchange.ts'
 import { Fault } from '../fault.ts'
-import { KEY_BYTES, open, peerIdOf, sign } from '../signed.ts'
-import { peekExact } from './exact.ts'
+import { KEY_BYTES, open, peek, peerIdOf, sign } from '../signed.ts'
 import { GroupEnvelope } from './wire.ts'
 import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
 import type { Content, GroupEnvelope as Envelope, LogHead } from './wire.ts'
@@ -74,7 +73,7 @@ export function makeEnvelope(device: Signer, fields: EnvelopeFields): Bytes {
  */
 export function peekEnvelope(bytes: Bytes, hash: Hash): OpenedEnvelope {
   if (bytes.length > ENVELOPE_BYTES_MAX) throw new Fault('too_large', `envelope of ${String(bytes.length)} bytes`)
-  const envelope = read(peekExact(bytes, 'kith/group-envelope/1'), hash)
+  const envelope = read(peek(bytes, 'kith/group-envelope/1'), hash)
   if (envelope.seq > 0 && bytes.length > STORED_BYTES_MAX) throw new Fault('too_large', 'an envelope that fits no page')
   return envelope
 }

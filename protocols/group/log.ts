@@ -1,9 +1,8 @@
 import { equals } from 'uint8arrays/equals'
 import { decode } from '../exchange.ts'
 import { Fault } from '../fault.ts'
-import { open, sign } from '../signed.ts'
+import { open, peek, sign } from '../signed.ts'
 import { HASH_BYTES } from './envelope.ts'
-import { peekExact } from './exact.ts'
 import { after, rootOf } from './roster.ts'
 import { GroupLogEntry } from './wire.ts'
 import type { Bytes, Signer } from '../signed.ts'
@@ -91,7 +90,7 @@ export function isFork(state: GroupState, a: Bytes, b: Bytes, checks: Checks): b
 
 function read(bytes: Bytes): { publicKey: Bytes; payload: Bytes; entry: Entry } {
   if (bytes.length > ENTRY_BYTES_MAX) throw new Fault('too_large', `group entry of ${String(bytes.length)} bytes`)
-  const { publicKey, payload } = peekExact(bytes, 'kith/group-entry/1')
+  const { publicKey, payload } = peek(bytes, 'kith/group-entry/1')
   return { publicKey, payload, entry: decode<Entry>(GroupLogEntry, 'kith/group-entry/1', payload) }
 }
 

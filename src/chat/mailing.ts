@@ -1,3 +1,4 @@
+import { equals } from 'uint8arrays/equals'
 import { toString } from 'uint8arrays/to-string'
 import { batchesFull, letterCodec } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
@@ -13,7 +14,6 @@ import {
   unletter,
   unlettered,
   unmail,
-  usersWithQueued,
 } from '../store/chat.ts'
 import { grantsTold } from '../store/pairs.ts'
 import { noteHeld } from '../store/passages.ts'
@@ -90,14 +90,6 @@ export class Mailing {
     this.#then(person, () => this.#mail(person))
   }
 
-  /** Everybody for whom something waits and who is not connected. */
-  mailAll(): void {
-    for (const userKey of usersWithQueued(this.#init.store)) {
-      const person = this.#init.names.byKey(userKey)
-      if (person !== undefined) this.mail(person)
-    }
-  }
-
   /**
    * Runs a change of this person's outbox, in the caller's transaction, and takes back the letters that carry nothing any
    * more after it.
@@ -168,7 +160,7 @@ export class Mailing {
     frames.push({ kind: 'sealed', sealed })
     const [first, last] = [rows[0]?.seq ?? 0, rows.at(-1)?.seq ?? 0]
     await store.write((sql) => {
-      if (friendState(sql, person.userKey) !== 'friend') return
+      if (friendState(sql, person.userKey) !== 'friend' || !isUnchanged(sql, person, rows)) return
       const letter = post.write(sql, { to, kind: 'chat', body: letterCodec.encode(frames) })
       putLetter(sql, person.userKey, first, last, letter)
     })
@@ -277,6 +269,12 @@ export class Mailing {
     const last = told.at(-1) ?? first
     this.#init.tell({ type: 'held', to: person.label, first, last, holders: [...holders.values()].sort() })
   }
+}
+
+/** False if any of these was taken back, delivered or moved while it was sealed: then nothing of it leaves this way. */
+function isUnchanged(sql: Sql, { userKey }: Person, rows: readonly SentRow[]): boolean {
+  const now = unlettered(sql, userKey, rows.length)
+  return rows.every((row, i) => now[i]?.number === row.number && equals(now[i].bytes, row.bytes))
 }
 
 function hex(bytes: Bytes): string {
