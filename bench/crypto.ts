@@ -110,6 +110,9 @@ async function persistence(): Promise<Table> {
     await joiner.open(await founder.commit())
     await founder.open(await joiner.commit())
   }
+  // The sender's keys stand apart from the base once it has spoken.
+  joiner.base()
+  await joiner.open(await founder.seal(BODY))
   joiner.base()
   await joiner.open(await founder.seal(BODY))
   const time = (work: () => unknown): string => {

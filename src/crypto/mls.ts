@@ -13,13 +13,13 @@ import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
 import { decryptSenderData } from 'ts-mls/privateMessage.js'
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../../protocols/fault.ts'
-import { sha256 } from './keys.ts'
-import { applyDelta, makeDelta } from './mls-delta.ts'
+import { makeBase, makeDelta, readBase } from './mls-delta.ts'
 import { generate, privateKeys, soundKeyPackage } from './mls-key-package.ts'
 import { checkGroup, clientConfig, membersOf, openCredential } from './mls-leaf.ts'
 import { suite, SUITE_NAME } from './mls-provider.ts'
 import { FORWARD_STEPS_MAX, moveForward } from './mls-ratchet.ts'
 import { decode, encode, guarded, own } from './mls-wire.ts'
+import type { Base } from './mls-delta.ts'
 import type { KeyPackageMade } from './mls-key-package.ts'
 import type { MayBeMember, Member, MlsOwner } from './mls-leaf.ts'
 import type { ClientState, GenerationSecret, KeyPackage, PrivateMessage } from 'ts-mls'
@@ -44,7 +44,7 @@ export class MlsGroup {
   #state: ClientState
   /** By leaf. Kept, because opening a credential costs a verification. */
   #members: Map<number, Member>
-  #base: { readonly state: ClientState; readonly id: Bytes } | undefined
+  #base: Base | undefined
   #busy = false
 
   private constructor(state: ClientState) {
@@ -107,9 +107,9 @@ export class MlsGroup {
   }
 
   /**
-   * Takes up what `save` or `base` wrote, with the last `delta` since then.
+   * Takes up what `save` wrote, or what `base` wrote with the last `delta` of it.
    *
-   * @throws {Fault} `broken` if it is not that, or the delta is of another base.
+   * @throws {Fault} `broken` if it is not that, the delta is of another base, or there is none.
    */
   static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember, delta?: Bytes): MlsGroup {
     // A copy: ts-mls keeps views into what it decoded, and used keys are overwritten in place.
@@ -118,9 +118,9 @@ export class MlsGroup {
       const [decoded, length] = decodeGroupState(bytes, 0) ?? []
       if (decoded === undefined || length !== bytes.length) throw new Fault('broken', 'not the state of a group')
       const whole: ClientState = { ...decoded, clientConfig: clientConfig(owner, mayBeMember) }
-      const id = sha256(bytes)
-      const group = new MlsGroup(delta === undefined ? whole : applyDelta(whole, id, delta.slice()))
-      group.#base = { state: whole, id }
+      const { state: now, base } = readBase(whole, bytes, delta?.slice())
+      const group = new MlsGroup(now)
+      group.#base = base
       return group
     } catch (cause) {
       if (cause instanceof Fault) throw cause
@@ -133,17 +133,19 @@ export class MlsGroup {
     return own(encodeGroupState(this.#state))
   }
 
-  /** The whole state, and what `delta` counts from until the next call. If storing it fails, call this again. */
+  /**
+   * The state without what messages change, and what `delta` counts from until the next call. Of use only with the delta
+   * right after it: store both at once. If that fails, load what was stored before.
+   */
   base(): Bytes {
-    const bytes = this.save()
-    this.#base = { state: this.#state, id: sha256(bytes) }
+    const { bytes, base } = makeBase(this.#state, this.#base)
+    this.#base = base
     return bytes
   }
 
-  /** All that messages changed since the base: it replaces the delta before. None after a commit: then store the base. */
+  /** All that messages changed: it replaces the delta before. None if the base does not do any more: make another first. */
   delta(): Bytes | undefined {
-    if (this.#base?.state.groupContext.epoch !== this.#state.groupContext.epoch) return undefined
-    return makeDelta(this.#base.state, this.#base.id, this.#state)
+    return this.#base && makeDelta(this.#base, this.#state)
   }
 
   get groupId(): Bytes {

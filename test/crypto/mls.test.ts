@@ -138,11 +138,14 @@ test('mls: a base and its delta are the whole state, and the delta stays small',
   const old = [await founder.seal(text('a')), await founder.seal(text('b'))]
   assert.equal(joiner.delta(), undefined)
   await joiner.open(await founder.commit())
-  const base = joiner.base()
+  joiner.base()
   assert.ok(joiner.delta()!.length < 40)
   await joiner.open(await founder.seal(text('c')))
   await joiner.seal(text('d'))
   await joiner.open(old[1]!)
+  assert.equal(joiner.delta(), undefined, 'nodes that change for the first time')
+  const base = joiner.base()
+  await joiner.open(await founder.seal(text('e')))
   const delta = joiner.delta()!
   assert.ok(delta.length < 350, `${delta.length} bytes`)
   let again = MlsGroup.load(base, bob, anyone, delta)
@@ -153,12 +156,37 @@ test('mls: a base and its delta are the whole state, and the delta stays small',
   again = MlsGroup.load(base, bob, anyone, again.delta())
   await assert.rejects(again.open(old[0]!), refused('replayed'))
   assert.equal(await read(founder, await again.seal(text('on'))), 'on')
-  assert.throws(() => MlsGroup.load(again.base(), bob, anyone, delta), refused('broken'))
+  assert.throws(() => MlsGroup.load(founder.base(), alice, anyone, delta), refused('broken'))
+  assert.throws(() => MlsGroup.load(base, bob, anyone), refused('broken'))
   assert.throws(() => MlsGroup.load(base, bob, anyone, delta.subarray(1)), refused('broken'))
   assert.throws(() => MlsGroup.load(base, bob, anyone, new Uint8Array([...delta, 0])), refused('broken'))
   const founders = MlsGroup.load(founder.save(), alice, anyone)
   await again.open(await founders.commit())
   assert.equal(again.delta(), undefined)
+})
+
+test('mls: a base and its delta hold no key that opens what was opened before', async () => {
+  const { bob, founder, joiner } = await makePair()
+  joiner.base()
+  const [first, second, third] = [
+    await founder.seal(text('1')),
+    await founder.seal(text('2')),
+    await founder.seal(text('3')),
+  ]
+  const stores: [Bytes, Bytes | undefined][] = []
+  for (const message of [first, second]) {
+    await joiner.open(message)
+    // As whoever stores it does: a new base only when there is no delta.
+    const delta = joiner.delta()
+    stores.push(delta === undefined ? [joiner.base(), joiner.delta()] : [stores.at(-1)![0], delta])
+  }
+  assert.equal(stores[0]![0], stores[1]![0])
+  const [base, delta] = stores[1]!
+  const stolen = MlsGroup.load(base, bob, anyone, delta)
+  for (const message of [first, second]) await assert.rejects(stolen.open(message), refused('replayed'))
+  assert.equal(await read(stolen, third), '3')
+  // The base alone, with its nodes taken for what they are, opens nothing either.
+  assert.throws(() => MlsGroup.load(base, bob, anyone), refused('broken'))
 })
 
 test('mls: whatever the order of messages, commits, losses and restarts, each message opens once and only once', async () => {
@@ -190,7 +218,7 @@ test('mls: whatever the order of messages, commits, losses and restarts, each me
           const delta = side.delta()
           const base = delta === undefined ? side.base() : bases[next.bySide]!
           bases[next.bySide] = base
-          sides[next.bySide] = MlsGroup.load(base, owners[next.bySide]!, anyone, delta)
+          sides[next.bySide] = MlsGroup.load(base, owners[next.bySide]!, anyone, side.delta())
         } else if (sent.length > 0) {
           const message = sent[next.which % sent.length]!
           const reader = sides[message.to]!
