@@ -51,6 +51,8 @@ const YAMUX_STREAMS_MAX = 64
 const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
 const RELAY_RESERVATIONS_MAX = 1_000
+/** More than there are bootstrap nodes: the transport forgets what still waits in line when another reservation ends. */
+const RESERVATIONS_AT_ONCE = 64
 const BOOTSTRAP_CONNECTIONS_MAX = 5_000
 const PEER_CONNECTIONS_MAX = 300
 /** A message has at most 64 KiB; one answer to a peer that missed some joins several. */
@@ -122,7 +124,10 @@ function base(init: NodeInit, connectionsMax: number) {
     start: false,
     privateKey: libp2pKey(init.device),
     addresses: { listen: [...init.listen] },
-    transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }), circuitRelayTransport()],
+    transports: [
+      tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }),
+      circuitRelayTransport({ reservationConcurrency: RESERVATIONS_AT_ONCE }),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({

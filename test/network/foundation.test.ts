@@ -191,3 +191,13 @@ test('network: a peer that cannot be dialled is reached through the relay of the
   const stream = await connection.newStream(ECHO)
   stream.abort(new Error('done'))
 })
+
+test('network: every bootstrap node is a relay for a peer that goes online', async (t) => {
+  const nodes = [await bootstrapNode(t), await bootstrapNode(t), await bootstrapNode(t)]
+  const addresses = nodes.map(({ address }) => address)
+  const alice = await peer(t, addresses, 'alice')
+  await alice.online()
+  const relays = (): string[] =>
+    addresses.filter((relay) => alice.net.addresses().includes(`${relay}/p2p-circuit/p2p/${alice.net.peerId}`))
+  await until(() => relays().length === addresses.length, 'a slot at each')
+})
