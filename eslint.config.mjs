@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   {
     // Generated from wire.proto; its style is protons' own.
-    ignores: ['dist/', 'coverage/', '**/wire.ts'],
+    ignores: ['dist/', '.cache/', 'coverage/', '**/wire.ts'],
   },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,

@@ -3,13 +3,21 @@
  * `npm run test:full` the long campaigns (*.full.test.ts), `npm run test:cluster` the compose cluster.
  * Options that begin with `--` go to node as they are: `npm test -- chat --test-name-pattern='rule 4'`.
  *
- * Node 20 has no globs in `node --test`, so the files are listed here.
+ * Node 20 has no globs in `node --test`, so the files are listed here. They run from JavaScript that esbuild makes of
+ * them all at once: to translate each file's modules again in its own process costs more than most of the tests, and on
+ * Node 20 the thread in which a loader (tsx) does that now and then waits for ever. One file alone runs without this:
+ * `node --import tsx --import ./test/support/setup.ts --test test/….test.ts`.
  */
+import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import process from 'node:process'
 
+const SETUP = 'test/support/setup.ts'
+const BUILT = '.cache/test'
+/** Programs that tests start in processes of their own: see test/support/child.ts. */
+const CHILDREN = ['test/cli/holder.ts', 'test/attack/victim.ts']
 /** Folders whose tests start the built programs. The cluster builds its own, in an image. */
 const STORIES = ['network', 'cli']
 /** Beyond this a test, or a whole file of them, hangs; the longest story needs a fifth of it on an idle machine. */
@@ -39,22 +47,44 @@ if (files.length === 0) {
 
 if (files.some((file) => STORIES.includes(file.split(sep)[1] ?? ''))) run(['scripts/build.mjs'])
 
+rmSync(BUILT, { recursive: true, force: true })
+await build({
+  entryPoints: [SETUP, ...CHILDREN, ...files],
+  outdir: BUILT,
+  outbase: '.',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+}).catch(() => process.exit(1)) // esbuild has already said what is wrong and where
+
 const isLong = isFull || isCluster
 run([
+  '--enable-source-maps',
   '--import',
-  'tsx',
-  '--import',
-  './test/support/setup.ts',
+  `./${built(SETUP)}`,
   '--test',
   '--test-reporter=spec',
   `--test-timeout=${String(isLong ? LONG_TIMEOUT_MS : QUICK_TIMEOUT_MS)}`,
   `--test-concurrency=${String(isLong ? 1 : QUICK_FILES_AT_ONCE)}`,
   ...nodeOptions,
-  ...files,
+  ...files.map(built),
 ])
+
+/** Where esbuild puts what it makes of a file. */
+function built(file) {
+  return `${BUILT}/${file.replaceAll(sep, '/').replace(/\.ts$/, '.js')}`
+}
 
 /** Runs node to its end; a failure ends this process with the same code. */
 function run(nodeArgs) {
-  const { status } = spawnSync(process.execPath, nodeArgs, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const env = { ...process.env, TESTS_BUILT_IN: BUILT }
+  const { status } = spawnSync(process.execPath, nodeArgs, { stdio: ['ignore', 'inherit', 'inherit'], env })
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -10,6 +10,7 @@ import { POST_PROTOCOL } from '../../protocols/post/post.ts'
 import { RENDEZVOUS } from '../../protocols/rendezvous/rendezvous.ts'
 import { consentOf } from '../group/scribe.ts'
 import { Attacker, isOver, send } from '../support/attacker.ts'
+import { testProgram } from '../support/child.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { PATIENCE_MS, settleIn } from './town.ts'
@@ -36,9 +37,8 @@ export interface Victim {
 }
 
 async function startVictim(t: TestContext): Promise<Victim> {
-  const loaders = ['--expose-gc', '--import', 'tsx', '--import', './test/support/setup.ts']
   const dirs = [temporaryDirectory(t), temporaryDirectory(t)]
-  const child = spawn(process.execPath, [...loaders, 'test/attack/victim.ts', ...dirs], {
+  const child = spawn(process.execPath, ['--expose-gc', ...testProgram('test/attack/victim.ts'), ...dirs], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   t.after(() => child.kill('SIGKILL'))

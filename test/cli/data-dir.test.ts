@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDataDir } from '../../src/store/data-dir.ts'
 import { readPrivateFile, writePrivateFile } from '../../src/store/private-file.ts'
+import { testProgram } from '../support/child.ts'
 import type { ChildProcess } from 'node:child_process'
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'kith-dir-'))
@@ -23,7 +24,7 @@ const mode = (path: string): number => statSync(path).mode & 0o777
 
 /** A process of its own that takes the directory and then waits; resolves with what it says. */
 async function holder(path: string): Promise<{ child: ChildProcess; said: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/cli/holder.ts', path], {
+  const child = spawn(process.execPath, [...testProgram('test/cli/holder.ts'), path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const [said] = (await once(child.stdout, 'data')) as [Buffer]
