@@ -1,19 +1,16 @@
 import { answering, ask } from '../exchange.ts'
-import { FriendReply } from './wire.ts'
+import { FriendAsk, FriendReply } from './wire.ts'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
-import type { Codec, Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
 
 /** A name record takes 4 KiB at most, sixteen addresses 8 KiB, a KeyPackage 2 KiB; and a knock box takes 16 KiB. */
 const MESSAGE_BYTES_MAX = 16 * 1024
 const REPLY_BYTES_MAX = 64
 
-/** The frame is the Signed itself: what was signed is what is kept. */
-const asItIs: Codec<Bytes> = { encode: (bytes) => bytes, decode: (bytes) => bytes }
-
-export const FRIEND: Exchange<Bytes, FriendReply> = {
+export const FRIEND: Exchange<FriendAsk, FriendReply> = {
   protocol: '/kith/friend/1.0.0',
-  request: asItIs,
+  request: FriendAsk,
   reply: FriendReply,
   requestBytesMax: MESSAGE_BYTES_MAX,
   replyBytesMax: REPLY_BYTES_MAX,
@@ -25,24 +22,33 @@ export const FRIEND: Exchange<Bytes, FriendReply> = {
  */
 export type Fate = 'STORED' | 'REFUSED' | 'BUSY'
 
+/** On a stream, besides: `WORK`: nothing was read but that the work is missing; send it again with work (friend rule 21). */
+export type Answer = Fate | 'WORK'
+
+const NONE: Bytes = new Uint8Array(0)
+
 /** Sends one Signed FriendMessage over a fresh stream. A status that this version does not know counts as `BUSY`. */
-export async function deliver(stream: Stream, message: Bytes, signal?: AbortSignal): Promise<Fate> {
-  const { status } = await ask(FRIEND, stream, message, signal)
+export async function deliver(
+  stream: Stream,
+  { message, work = NONE }: { readonly message: Bytes; readonly work?: Bytes | undefined },
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const { status } = await ask(FRIEND, stream, { message, work }, signal)
   return status === FriendReply.Status.UNKNOWN ? 'BUSY' : status
 }
 
 /**
  * Makes the stream handler of the receiving side.
  *
- * @param receive gets the encoded Signed and who the connection proved to be; resolves once the effect is durable. A
- * `Fault` it throws resets the stream and goes to `onFault`.
+ * @param receive gets the encoded Signed with the work beside it, and who the connection proved to be; resolves once the
+ * effect is durable. A `Fault` it throws resets the stream and goes to `onFault`.
  */
 export function receiving(
-  receive: (message: Bytes, peerId: string) => Promise<Fate>,
+  receive: (asked: FriendAsk, peerId: string) => Promise<Answer>,
   onFault: (error: unknown, peerId: string) => void,
 ): (stream: Stream, connection: Connection) => Promise<void> {
-  const answer = async (message: Bytes, peer: PeerId): Promise<FriendReply> => ({
-    status: FriendReply.Status[await receive(message, peer.toString())],
+  const answer = async (asked: FriendAsk, peer: PeerId): Promise<FriendReply> => ({
+    status: FriendReply.Status[await receive(asked, peer.toString())],
   })
   return answering(FRIEND, answer, (error, peer) => {
     onFault(error, peer.toString())

@@ -1,6 +1,7 @@
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../fault.ts'
 import { KEY_BYTES, open, peek, sign } from '../signed.ts'
+import { PROOF_BYTES, WORK_BITS, isWork } from '../work.ts'
 import { FriendMessage } from './wire.ts'
 import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
 import type { FriendAccept, FriendEnd, FriendRequest } from './wire.ts'
@@ -108,6 +109,19 @@ export function messageHash(message: Bytes, hash: Hash): Bytes {
   return hash(peek(message, 'kith/friend/1').payload)
 }
 
+/**
+ * True if `work` beside a message is what it needs: a request its proof, for its own hash; anything else none. Costs one
+ * hash and no signature. Nothing of the message is verified (friend rule 21).
+ *
+ * @throws {Fault} `broken` for malformed bytes, and for work of a wrong length or where none belongs.
+ */
+export function isPaid(message: Bytes, work: Bytes, hash: Hash, bits = WORK_BITS): boolean {
+  const { payload } = peek(message, 'kith/friend/1')
+  const isRequest = parse(payload).request !== undefined
+  must(work.length === 0 || (isRequest && work.length === PROOF_BYTES), 'work of a wrong length or for nothing')
+  return !isRequest || isWork(hash(payload), work, bits, hash)
+}
+
 /** When a request that was opened before was made, by its asker's count; 0 for what is no request. */
 export function askedAtS(message: Bytes): number {
   return parse(peek(message, 'kith/friend/1').payload).request?.createdS ?? 0
@@ -119,8 +133,8 @@ export function keyPackageIn(message: Bytes): Bytes {
 }
 
 /**
- * Opens an encoded Signed FriendMessage that is meant for the user `to`: a key, or what knows all keys of the user. That the connection belongs to `from`, and that
- * the name record is sound, is the caller's to check.
+ * Opens an encoded Signed FriendMessage that is meant for the user `to`: a key, or what knows all keys of the user. That
+ * the connection belongs to `from`, and that the name record is sound, is the caller's to check.
  *
  * @throws {Fault} `broken` for malformed bytes or a message for somebody else, `bad_signature` if `from` did not sign it.
  */

@@ -3,6 +3,118 @@ import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
+export interface FriendAsk {
+  message: Uint8Array<ArrayBuffer>
+  work: Uint8Array<ArrayBuffer>
+}
+
+export namespace FriendAsk {
+  let _codec: Codec<FriendAsk>
+
+  export const codec = (): Codec<FriendAsk> => {
+    if (_codec == null) {
+      _codec = message<FriendAsk>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.message != null && obj.message.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.message)
+        }
+
+        if ((obj.work != null && obj.work.byteLength > 0)) {
+          w.uint32(66)
+          w.bytes(obj.work)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          message: uint8ArrayAlloc(0),
+          work: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.message = reader.bytes()
+              break
+            }
+            case 8: {
+              obj.work = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.message`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.work`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FriendAskMessageFieldEvent {
+    field: '$.message'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FriendAskWorkFieldEvent {
+    field: '$.work'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<FriendAsk>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FriendAsk.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAsk>): FriendAsk {
+    return decodeMessage(buf, FriendAsk.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendAsk>): Generator<FriendAskMessageFieldEvent | FriendAskWorkFieldEvent> {
+    return streamMessage(buf, FriendAsk.codec(), opts)
+  }
+}
+
 export interface FriendMessage {
   request?: FriendRequest
   accept?: FriendAccept
@@ -1314,14 +1426,16 @@ export namespace FriendReply {
     UNKNOWN = 'UNKNOWN',
     STORED = 'STORED',
     REFUSED = 'REFUSED',
-    BUSY = 'BUSY'
+    BUSY = 'BUSY',
+    WORK = 'WORK'
   }
 
   enum __StatusValues {
     UNKNOWN = 0,
     STORED = 1,
     REFUSED = 2,
-    BUSY = 3
+    BUSY = 3,
+    WORK = 4
   }
 
   export namespace Status {

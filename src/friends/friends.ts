@@ -1,7 +1,15 @@
 import { equals } from 'uint8arrays/equals'
 import { deliver, FRIEND, receiving } from '../../protocols/friend/friend.ts'
-import { GREETING_CHARACTERS_MAX, isGreeting, openMessage, requestHash } from '../../protocols/friend/message.ts'
+import {
+  GREETING_CHARACTERS_MAX,
+  isGreeting,
+  isPaid,
+  openMessage,
+  requestHash,
+} from '../../protocols/friend/message.ts'
+import { WORK_BITS } from '../../protocols/work.ts'
 import { sha256, verify } from '../crypto/keys.ts'
+import { findWork } from '../crypto/work.ts'
 import { KithError } from '../errors.ts'
 import { deleteFriendship, friendsIn, friendState, personByPeer, putFriendship } from '../store/persons.ts'
 import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
@@ -10,7 +18,6 @@ import { Bonds } from './bonds.ts'
 import { Inbox } from './inbox.ts'
 import { FriendMail } from './mail.ts'
 import { Outcomes } from './outcomes.ts'
-import type { Stream } from '@libp2p/interface'
 import type { Fate } from '../../protocols/friend/friend.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Pairing } from '../chat/pairing.ts'
@@ -45,6 +52,8 @@ interface FriendsInit {
   readonly post?: Post | undefined
   /** Gives and takes the KeyPackages that private chat begins with. */
   readonly pairs: Pairing
+  /** What a request on a stream must have cost its asker, and what ours cost us; `WORK_BITS` but in tests. */
+  readonly workBits?: number
   /** Hears of streams that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
 }
@@ -57,9 +66,11 @@ export class Friends implements Friendships, Decider {
   readonly #listeners: ((person: Person, isFriend: boolean) => void)[] = []
   readonly #outcomes: Outcomes
   readonly #mail: FriendMail | undefined
+  readonly #workBits: number
 
   constructor(init: FriendsInit) {
     this.#init = init
+    this.#workBits = init.workBits ?? WORK_BITS
     this.#bonds = new Bonds(init)
     this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
     this.#outcomes = new Outcomes(init)
@@ -71,7 +82,11 @@ export class Friends implements Friendships, Decider {
     init.notices.register('friend', this.#carrier())
     init.net.serve(
       FRIEND.protocol,
-      receiving((message, peerId) => this.#receive(message, peerId), init.onFault),
+      receiving(async ({ message, work }, peerId) => {
+        // Friend rule 21: the same for everybody, so that the answer tells nothing about who is a friend of whom.
+        if (!isPaid(message, work, sha256, this.#workBits)) return 'WORK'
+        return await this.#receive(message, peerId)
+      }, init.onFault),
     )
   }
 
@@ -261,8 +276,9 @@ export class Friends implements Friendships, Decider {
   #carrier(): Carrier {
     return {
       protocol: FRIEND.protocol,
-      carry: async (stream: Stream, payload: Bytes, signal: AbortSignal) => {
-        const fate = await deliver(stream, payload, signal)
+      work: (payload: Bytes, signal: AbortSignal) => findWork(requestHash(payload, sha256), this.#workBits, signal),
+      carry: async (stream, payload, signal, work) => {
+        const fate = await deliver(stream, { message: payload, work }, signal)
         if (fate === 'REFUSED') {
           await this.#transact((sql, aftermath) => {
             this.#refused(sql, payload, aftermath)
@@ -314,4 +330,4 @@ export class Friends implements Friendships, Decider {
   }
 }
 
-const FATES = { STORED: 'stored', REFUSED: 'refused', BUSY: 'busy' } as const
+const FATES = { STORED: 'stored', REFUSED: 'refused', BUSY: 'busy', WORK: 'work' } as const

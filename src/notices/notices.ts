@@ -6,6 +6,7 @@ import {
   noticesFor,
   peersWithNotices,
   setLetter,
+  setWork,
 } from '../store/notices.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -22,10 +23,15 @@ export interface Mail {
   drop(sql: Sql, letters: readonly number[]): void
 }
 
-/** How one protocol carries a notice: `stored` and `refused` end it, `busy` and anything thrown is tried again. */
+/** `work`: its peer wants to see work first. */
+type Outcome = 'stored' | 'refused' | 'busy' | 'work'
+
+/** How one protocol carries a notice: `stored` and `refused` end it, the others and anything thrown are tried again. */
 export interface Carrier {
   readonly protocol: string
-  carry(stream: Stream, payload: Bytes, signal: AbortSignal): Promise<'stored' | 'refused' | 'busy'>
+  carry(stream: Stream, payload: Bytes, signal: AbortSignal, work: Bytes | undefined): Promise<Outcome>
+  /** Finds the work that a peer asks for; done once, kept beside the notice. @throws the reason of `signal`. */
+  work?(payload: Bytes, signal: AbortSignal): Promise<Bytes>
   /** Called once when the other side will never take it, in the transaction that drops the notice. */
   onRefused?(sql: Sql, notice: NoticeRow): void
   /** Without it, notices wait until their peer can be reached. */
@@ -131,14 +137,23 @@ export class Notices {
       const notices = noticesFor(this.#store, peerId).filter(({ kind }) => !stuck.has(kind))
       if (notices.length === 0) return stuck.size === 0
       for (const notice of notices) {
-        if (stuck.has(notice.kind) || (await this.#send(notice)) === 'ended') continue
+        if (stuck.has(notice.kind)) continue
+        const fate = await this.#send(notice)
+        if (fate === 'ended') continue
+        // Read anew, with its work: nothing of its kind may overtake it.
+        if (fate === 'worked') break
         if (!this.#net.isConnected(peerId)) return false
         stuck.add(notice.kind)
       }
     }
   }
 
-  async #send(notice: NoticeRow): Promise<'ended' | 'failed'> {
+  async #send(notice: NoticeRow): Promise<'ended' | 'worked' | 'failed'> {
+    const fate = await this.#attempt(notice)
+    return fate === 'work' ? await this.#work(notice) : fate
+  }
+
+  async #attempt(notice: NoticeRow): Promise<'ended' | 'work' | 'failed'> {
     const carrier = this.#carriers.get(notice.kind)
     if (carrier === undefined) throw new Error(`Nobody carries notices of kind ${notice.kind}`)
     const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ATTEMPT_MS)])
@@ -147,16 +162,17 @@ export class Notices {
     })
     try {
       const stream = await this.#net.open(notice.peerId, carrier.protocol, signal)
-      const fate = await carrier.carry(stream, notice.payload, signal)
+      const fate = await carrier.carry(stream, notice.payload, signal, notice.work)
+      if (fate === 'work' && notice.work === undefined) return 'work'
       await this.#store.write((sql) => {
-        if (fate === 'busy') {
-          noteFailure(sql, notice.id, 'The peer is busy')
+        if (fate === 'busy' || fate === 'work') {
+          noteFailure(sql, notice.id, fate === 'busy' ? 'The peer is busy' : 'The peer wants more work')
           return
         }
         this.#drop(sql, notice)
         if (fate === 'refused') carrier.onRefused?.(sql, notice)
       })
-      return fate === 'busy' ? 'failed' : 'ended'
+      return fate === 'busy' || fate === 'work' ? 'failed' : 'ended'
     } catch (error) {
       if (this.#stopped.signal.aborted) return 'failed'
       const reason = error instanceof Error ? error.message : String(error)
@@ -168,6 +184,16 @@ export class Notices {
     } finally {
       cancelMail()
     }
+  }
+
+  /** A slow machine may take longer than an attempt: only the end of this node ends the work. */
+  async #work({ id, kind, payload }: NoticeRow): Promise<'worked' | 'failed'> {
+    const work = await this.#carriers.get(kind)?.work?.(payload, this.#stopped.signal)
+    if (work === undefined) return 'failed'
+    await this.#store.write((sql) => {
+      setWork(sql, id, work)
+    })
+    return 'worked'
   }
 
   #mailSoon(peerId: string): void {

@@ -8,6 +8,7 @@ export const NOTICE_SCHEMA = `
     kind       TEXT NOT NULL,                       -- which protocol carries it: 'friend', 'group', …
     peer_id    TEXT NOT NULL,
     payload    BLOB NOT NULL,                       -- sent again byte for byte until acknowledged
+    work       BLOB,                                -- proof of work beside it, once its peer has asked for one
     attempts   INTEGER NOT NULL DEFAULT 0,
     last_error TEXT,
     created_ms INTEGER NOT NULL,
@@ -22,6 +23,7 @@ export interface NoticeRow {
   kind: string
   peerId: string
   payload: Bytes
+  work: Bytes | undefined
   attempts: number
   createdMs: number
   letter: number | undefined
@@ -33,6 +35,7 @@ const notice = (row: SqlRow): NoticeRow => ({
   kind: row.kind as string,
   peerId: row.peer_id as string,
   payload: row.payload as Bytes,
+  work: (row.work as Bytes | null) ?? undefined,
   attempts: row.attempts as number,
   createdMs: row.created_ms as number,
   letter: (row.letter as number | null) ?? undefined,
@@ -68,6 +71,10 @@ export function dropNoticesFor(sql: Sql, kind: string, peerId: string): void {
 
 export function noteFailure(sql: Sql, id: number, error: string): void {
   sql.run('UPDATE notice SET attempts = attempts + 1, last_error = ? WHERE id = ?', error, id)
+}
+
+export function setWork(sql: Sql, id: number, work: Bytes): void {
+  sql.run('UPDATE notice SET work = ? WHERE id = ?', work, id)
 }
 
 /** What waits for one device goes to another, behind what waits there. */

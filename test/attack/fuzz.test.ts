@@ -7,6 +7,8 @@ import { CHAT_PROTOCOL, frameCodec } from '../../protocols/chat/chat.ts'
 import { encodeContent } from '../../protocols/chat/content.ts'
 import { toFrame } from '../../protocols/frames.ts'
 import { FRIEND } from '../../protocols/friend/friend.ts'
+import { makeEnd } from '../../protocols/friend/message.ts'
+import { FriendAsk } from '../../protocols/friend/wire.ts'
 import { GROUP_PROTOCOL } from '../../protocols/group/group.ts'
 import { GroupAsk } from '../../protocols/group/wire.ts'
 import { makePost } from '../../protocols/post/chain.ts'
@@ -58,7 +60,13 @@ function seedsOf(mallory: Attacker, { userKey, deviceKey }: Victim, groupId: Byt
       frameCodec.encode({ kind: 'sealed', sealed: encodeContent(content, sha256).bytes }),
       frameCodec.encode({ kind: 'signal', signal: 'READY', sessionId: randomBytes(16) }),
     ],
-    [FRIEND.protocol]: [mallory.request(userKey)],
+    [FRIEND.protocol]: [
+      FriendAsk.encode({ message: mallory.request(userKey), work: new Uint8Array(8) }),
+      FriendAsk.encode({
+        message: makeEnd(mallory.user, 'remove', { requestHash: randomBytes(32), to: userKey }),
+        work: empty,
+      }),
+    ],
     [GROUP_PROTOCOL]: [
       GroupAsk.encode({ sync: { groupId, head, have: [{ device: deviceKey, ranges: [{ first: 1, last: 2 }] }] } }),
       GroupAsk.encode({ push: { groupId, entries: [randomBytes(80)], envelopes: [randomBytes(80)] } }),

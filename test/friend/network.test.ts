@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
 import { randomBytes } from '../../src/crypto/keys.ts'
+import { workFor } from '../support/friends.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -50,8 +51,9 @@ async function becomeFriends(a: Peer, b: Peer): Promise<void> {
   await until(() => a.friends.list().length === 1 && b.friends.list().length === 1, 'the friendship', 15_000)
 }
 
-async function speak(from: Peer, to: Peer, message: Bytes): Promise<string> {
-  return await deliver(await from.net.open(to.net.peerId, FRIEND.protocol), message).catch(() => 'reset')
+async function speak(from: Peer, to: Peer, message: Bytes, shown?: Bytes): Promise<string> {
+  const work = shown ?? (await workFor(message))
+  return await deliver(await from.net.open(to.net.peerId, FRIEND.protocol), { message, work }).catch(() => 'reset')
 }
 
 test('friend rules 1, 3 and 4: with a node of her own mallory can neither ask nor end in the name of alice', async (t) => {
@@ -82,6 +84,8 @@ test('friend rules 1, 3 and 4: with a node of her own mallory can neither ask no
     ['noise', randomBytes(500), 'reset'],
   ]
   for (const [what, message, answer] of forgeries) assert.equal(await speak(mallory, bob, message), answer, what)
+  const honest = makeRequest(mallory.identity.user, { ...fields, nameRecord: mallory.names.ownRecord() })
+  assert.equal(await speak(mallory, bob, honest, new Uint8Array(0)), 'WORK')
   assert.ok(bob.friends.isFriend(alice.identity.user.publicKey))
   assert.deepEqual([bob.friends.list().length, bob.requests.pending()], [1, []])
   assert.equal(bob.faults.length, 4)

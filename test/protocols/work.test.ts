@@ -5,13 +5,28 @@ import { randomBytes, sha256 } from '../../src/crypto/keys.ts'
 import { findWork } from '../../src/crypto/work.ts'
 
 test('work: what was found is a proof for that challenge and those bits, and for nothing else', async () => {
-  const challenge = randomBytes(32)
+  // Always the same, so that no chance makes the proof fit the other challenge too.
+  const [challenge, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
   const proof = await findWork(challenge, 12)
   assert.equal(isWork(challenge, proof, 12, sha256), true)
-  assert.equal(isWork(randomBytes(32), proof, 12, sha256), false)
+  assert.equal(isWork(other, proof, 12, sha256), false)
   assert.equal(isWork(challenge, proof, 40, sha256), false)
   assert.equal(isWork(challenge, Uint8Array.of(...proof, 0), 12, sha256), false)
   assert.equal(isWork(challenge, new Uint8Array(), 0, sha256), false)
+})
+
+test('work: everything else goes on while it is searched for', async () => {
+  let turns = 0
+  let isOver = false
+  const turn = (): void => {
+    turns++
+    if (!isOver) setImmediate(turn)
+  }
+  turn()
+  const found = await findWork(new Uint8Array(32).fill(3), 17)
+  isOver = true
+  const tried = Buffer.from(found).readUIntBE(2, 6)
+  assert.ok(tried > 50_000 && turns >= tried / 4096, `${tried} tried in ${turns} turns`)
 })
 
 test('work: the search ends when it is aborted', async () => {

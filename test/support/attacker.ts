@@ -9,12 +9,13 @@ import { peerIdOf } from '../../protocols/signed.ts'
 import { generateKeyPair, randomBytes } from '../../src/crypto/keys.ts'
 import { register, startListening } from '../../src/net/network.ts'
 import { createPeerNode } from '../../src/net/node.ts'
+import { workFor } from './friends.ts'
 import { recordOf } from './record.ts'
 import { until } from './until.ts'
 import type { TestContext } from 'node:test'
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Exchange } from '../../protocols/exchange.ts'
-import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Answer } from '../../protocols/friend/friend.ts'
 import type { GroupAsk, Member, Page } from '../../protocols/group/wire.ts'
 import type { Answers } from '../../protocols/post/post.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -89,9 +90,10 @@ export class Attacker {
   }
 
   /** Says one friend message. @returns its fate, or `reset`, as `tell` does. */
-  async say(target: Target, message: Bytes): Promise<Fate | 'reset'> {
-    const attempt = async (): Promise<Fate | undefined> =>
-      await deliver(await this.open(target, FRIEND.protocol), message).catch(() => undefined)
+  async say(target: Target, message: Bytes): Promise<Answer | 'reset'> {
+    const work = await workFor(message)
+    const attempt = async (): Promise<Answer | undefined> =>
+      await deliver(await this.open(target, FRIEND.protocol), { message, work }).catch(() => undefined)
     return (await attempt()) ?? (await attempt()) ?? 'reset'
   }
 
@@ -123,7 +125,7 @@ export class Attacker {
   async #serve(): Promise<void> {
     const { node } = this
     const friend = receiving(
-      (message) => {
+      ({ message }) => {
         this.friendMessages.push(message)
         return Promise.resolve('STORED')
       },

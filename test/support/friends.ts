@@ -1,12 +1,16 @@
 import { deliver, FRIEND } from '../../protocols/friend/friend.ts'
+import { isPaid, messageHash } from '../../protocols/friend/message.ts'
+import { sha256 } from '../../src/crypto/keys.ts'
+import { WORK_BITS } from '../../protocols/work.ts'
 import { Friends } from '../../src/friends/friends.ts'
 import { peersWithNotices } from '../../src/store/notices.ts'
+import { findWork } from '../../src/crypto/work.ts'
 import { requestById } from '../../src/store/requests.ts'
 import { MemoryPost } from './memory-post.ts'
 import { makePerson } from './people.ts'
 import { settle, until } from './until.ts'
 import type { TestContext } from 'node:test'
-import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Answer } from '../../protocols/friend/friend.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Pairing } from '../../src/chat/pairing.ts'
 import type { Clock } from '../../src/clock.ts'
@@ -34,12 +38,21 @@ export function makeFriend(
   return withFriends(makePerson(t, world, name, clock), pairs)
 }
 
+/** Enough that what is wrong is told from what is right by no chance that a test would notice. */
+export const TEST_WORK_BITS = 12
+
 const NO_PAIRS: Pairing = { offer: () => new Uint8Array(0), learn: () => undefined }
 
 function withFriends(person: TestPerson, pairs: Pairing): Friend {
   const faults: unknown[] = []
   const post = new MemoryPost(person)
-  const friends = new Friends({ ...person, pairs, post, onFault: (error) => faults.push(error) })
+  const friends = new Friends({
+    ...person,
+    pairs,
+    post,
+    workBits: TEST_WORK_BITS,
+    onFault: (error) => faults.push(error),
+  })
   friends.start()
   person.notices.start()
   return { ...person, friends, post, faults, restart: () => withFriends(person.restart(), pairs) }
@@ -69,9 +82,20 @@ export function told(person: Friend): string[] {
   })
 }
 
-/** Says one message by hand, as any peer with a libp2p node of its own could. */
-export async function speak(from: { net: Net }, to: Friend, message: Bytes): Promise<Fate> {
-  return await deliver(await from.net.open(to.peerId, FRIEND.protocol), message)
+/** Says one message by hand, as any peer with a libp2p node of its own could; a request with its work, unless the test brings some. */
+export async function speak(from: { net: Net }, to: Friend, message: Bytes, work?: Bytes): Promise<Answer> {
+  const shown = work ?? (await workFor(message, TEST_WORK_BITS))
+  return await deliver(await from.net.open(to.peerId, FRIEND.protocol), { message, work: shown })
+}
+
+/** The work that a message needs; none for what cannot be read. */
+export async function workFor(message: Bytes, bits?: number): Promise<Bytes> {
+  const none = new Uint8Array(0)
+  try {
+    return isPaid(message, none, sha256) ? none : await findWork(messageHash(message, sha256), bits ?? WORK_BITS)
+  } catch {
+    return none
+  }
 }
 
 /** Makes two people friends the way people do. */
