@@ -1,5 +1,4 @@
 import { compare } from 'uint8arrays/compare'
-import { equals } from 'uint8arrays/equals'
 import { batchCodec, GROUP_ID_BYTES } from '../../protocols/chat/chat.ts'
 import { makeAsk, makeWelcome, openSetup } from '../../protocols/chat/setup.ts'
 import { Fault } from '../../protocols/fault.ts'
@@ -20,6 +19,7 @@ import {
   putPairAsk,
   putPairGroup,
 } from '../store/pairs.ts'
+import { PairGroups } from './pair-groups.ts'
 import type { PairStand } from '../../protocols/chat/chat.ts'
 import type { PairSetup } from '../../protocols/chat/setup.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
@@ -27,6 +27,7 @@ import type { Clock } from '../clock.ts'
 import type { MlsOwner } from '../crypto/mls.ts'
 import type { PairRow } from '../store/pairs.ts'
 import type { Sql, Store } from '../store/store.ts'
+import type { Held } from './pair-groups.ts'
 
 export interface PairInit {
   readonly store: Store
@@ -59,14 +60,6 @@ const HANDED_KEPT = 4
 const EPOCH_MESSAGES = 500
 const EPOCH_MS = 7 * 24 * 60 * 60 * 1000
 
-/** One group as it is now; the row is what the disk has of it. */
-interface Held {
-  row: PairRow
-  /** Just read from disk: generations below `reserved` may have been used by a process before this one. */
-  isFresh: boolean
-  readonly group: MlsGroup
-}
-
 /**
  * The MLS groups of two with one device of a friend. Everything that changes a group runs one after the other. What is on
  * disk may lag behind what was opened (the chain of contents drops what comes twice), but never behind what was sealed:
@@ -74,47 +67,48 @@ interface Held {
  */
 export class Pair {
   readonly #init: PairInit
-  #held: Held[] | undefined
+  readonly #groups: PairGroups
   #turn: Promise<unknown> = Promise.resolve()
-  #ask: { number: number; setup: Bytes } | undefined
-  #isDirty = false
 
   constructor(init: PairInit) {
     this.#init = init
+    this.#groups = new PairGroups({ ...init, owner: this.#owner })
   }
 
   /** The group in use, as receipts say it. */
   get stand(): PairStand | undefined {
-    const current = this.#current
+    const { current } = this.#groups
     return current && { number: current.row.number, group: current.row.groupId, epoch: current.group.epoch }
   }
 
   /** True once contents can be sealed. */
   get isReady(): boolean {
-    return this.#current !== undefined
+    return this.#groups.current !== undefined
   }
 
   /** What the other side must hear with our receipt: our question for a group, or the Welcome to ours. */
   get setup(): Bytes | undefined {
-    this.#load()
-    return this.#ask?.setup ?? this.#current?.row.setup
+    return this.#groups.ask?.setup ?? this.#groups.current?.row.setup
   }
 
   /** Our commit that the other side has not followed yet: goes before whatever is sealed after it. */
   get handover(): Bytes | undefined {
-    return this.#current?.row.handover
+    return this.#groups.current?.row.handover
   }
 
   /** Seals a batch of contents. What it returns may leave at once: its generation is reserved on disk. */
   async seal(contents: readonly Bytes[]): Promise<Bytes> {
+    const batch = batchCodec.encode([...contents])
     return await this.#one(async () => {
-      await this.#heal()
-      const current = this.#current
-      if (current === undefined) throw new Fault('broken', 'chat: no group to seal in')
-      if (current.isFresh || current.group.sendGeneration >= current.row.reserved) await this.#reserve(current)
-      const sealed = await current.group.seal(batchCodec.encode([...contents]))
-      current.row = { ...current.row, used: current.row.used + 1 }
-      return sealed
+      for (;;) {
+        await this.#heal()
+        const { current } = this.#groups
+        if (current === undefined) throw new Fault('broken', 'chat: no group to seal in')
+        const isReserved = !current.isFresh && current.group.sendGeneration < current.row.reserved
+        if (isReserved) return await this.#sealIn(current, batch)
+        // Then looks again: while this was written, another write may have failed and all gone back to what the disk has.
+        await this.#reserve(current)
+      }
     })
   }
 
@@ -128,18 +122,12 @@ export class Pair {
 
   /** Stores what was opened since, in the caller's transaction. */
   save(sql: Sql): void {
-    if (!this.#isDirty) return
-    this.#isDirty = false
-    for (const held of this.#held ?? []) {
-      held.row = { ...held.row, state: held.group.save() }
-      putPairGroup(sql, held.row)
-    }
+    this.#groups.save(sql)
   }
 
   /** What was opened is not stored after all: goes on from the disk. */
   forget(): void {
-    this.#held = undefined
-    this.#isDirty = false
+    this.#groups.forget()
   }
 
   /**
@@ -150,7 +138,7 @@ export class Pair {
    */
   async hear(stand: PairStand | undefined, setup: Bytes | undefined): Promise<boolean> {
     return await this.#one(async () => {
-      const known = Math.max(this.#current?.row.number ?? 0, stand?.number ?? 0)
+      const known = Math.max(this.#groups.current?.row.number ?? 0, stand?.number ?? 0)
       const { peerId: from, me: to } = this.#init
       const said = setup && openSetup(setup, { from, to, known, verify })
       const isNew = said !== undefined && (await this.#follow(said))
@@ -162,7 +150,7 @@ export class Pair {
   async begin(): Promise<boolean> {
     return await this.#one(async () => {
       const offer = pairOffer(this.#init.store, this.#init.peerId)
-      if (offer === undefined || this.#current !== undefined) return false
+      if (offer === undefined || this.#groups.current !== undefined) return false
       try {
         await this.#found(1, offer)
         return true
@@ -177,22 +165,6 @@ export class Pair {
     })
   }
 
-  get #current(): Held | undefined {
-    return this.#load()[0]
-  }
-
-  #load(): Held[] {
-    if (this.#held !== undefined) return this.#held
-    const { store, peerId } = this.#init
-    this.#ask = pairAsk(store, peerId)
-    this.#held = pairGroups(store, peerId).map((row) => ({
-      row,
-      isFresh: true,
-      group: MlsGroup.load(row.state, this.#owner, this.#init.mayBeMember),
-    }))
-    return this.#held
-  }
-
   get #owner(): MlsOwner {
     return { device: this.#init.device, userKey: this.#init.userKey }
   }
@@ -205,37 +177,42 @@ export class Pair {
 
   async #unseal(sealed: Bytes, mayRepeat: boolean): Promise<Unsealed> {
     const { groupId, epoch } = readHeader(sealed)
-    const held = this.#load().find(({ row }) => equals(row.groupId, groupId))
+    const held = this.#groups.find(groupId)
     if (held === undefined) return { kind: 'unreadable', isDoubtful: false }
     const before = held.group.epoch
     try {
       const received = await held.group.open(sealed)
-      this.#isDirty = true
       if (received.kind === 'commit') {
         held.isFresh = false
-        held.row = { ...held.row, reserved: 0, handover: undefined, used: 0, sinceMs: this.#init.clock.now() }
+        this.#groups.change(held, { reserved: 0, handover: undefined, used: 0, sinceMs: this.#init.clock.now() })
         return { kind: 'commit' }
       }
-      held.row = { ...held.row, used: held.row.used + 1 }
+      this.#groups.change(held, { used: held.row.used + 1 })
       return { kind: 'contents', contents: batchCodec.decode(received.plaintext) }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       if (epoch < before || (mayRepeat && error.code === 'replayed')) return { kind: 'old' }
       // On a channel everything is sealed anew: a key that is used already means that the other side went back.
-      return { kind: 'unreadable', isDoubtful: held === this.#current }
+      return { kind: 'unreadable', isDoubtful: held === this.#groups.current }
     }
+  }
+
+  async #sealIn(held: Held, batch: Bytes): Promise<Bytes> {
+    const sealed = await held.group.seal(batch)
+    held.row = { ...held.row, used: held.row.used + 1 }
+    return sealed
   }
 
   /** After a restart the disk says up to where generations may have been used: none of those is used again. */
   async #reserve(held: Held): Promise<void> {
     await held.group.skipTo(held.row.reserved)
-    await this.#put({ ...held.row, reserved: held.group.sendGeneration + RESERVED_AHEAD }, held)
+    await this.#groups.put(held, { reserved: held.group.sendGeneration + RESERVED_AHEAD })
     held.isFresh = false
   }
 
   /** Ends an epoch that is old or much used, if it is our turn: the founder's in even epochs, the other's in odd ones. */
   async #heal(): Promise<void> {
-    const current = this.#current
+    const current = this.#groups.current
     if (current === undefined) return
     const { row, group } = current
     const isOurs = (group.epoch % 2 === 0) === row.isFounder
@@ -244,24 +221,11 @@ export class Pair {
     const handover = await group.commit()
     current.isFresh = false
     const fresh = { reserved: RESERVED_AHEAD, used: 0, sinceMs: this.#init.clock.now() }
-    await this.#put({ ...row, ...fresh, handover }, current)
-  }
-
-  async #put(row: PairRow, held: Held): Promise<void> {
-    const stored = { ...row, state: held.group.save() }
-    try {
-      await this.#init.store.write((sql) => {
-        putPairGroup(sql, stored)
-      })
-    } catch (error) {
-      this.forget()
-      throw error
-    }
-    held.row = stored
+    await this.#groups.put(current, { ...fresh, handover })
   }
 
   async #follow({ number, ask, welcome }: PairSetup): Promise<boolean> {
-    const known = this.#current?.row.number ?? 0
+    const known = this.#groups.current?.row.number ?? 0
     if (welcome !== undefined) return number >= known && (await this.#join(number, welcome))
     if (ask === undefined || number <= known) return false
     await this.#found(number, ask)
@@ -286,7 +250,7 @@ export class Pair {
         dropKeyPackage(sql, made.id)
         this.#settle(sql)
       })
-      this.#held = undefined
+      this.#groups.forget()
       if (number > 1) this.#init.onRenewed()
       return true
     }
@@ -306,7 +270,7 @@ export class Pair {
       dropPairOffer(sql, peerId)
       this.#settle(sql)
     })
-    this.#held = undefined
+    this.#groups.forget()
   }
 
   /** A newer group is there: older ones than the last go, and so does a question that it answers. */
@@ -320,11 +284,12 @@ export class Pair {
 
   #row(fields: Pick<PairRow, 'number' | 'groupId' | 'isFounder' | 'state'>): PairRow {
     const { peerId, clock } = this.#init
-    return { ...fields, peerId, reserved: 0, setup: undefined, handover: undefined, used: 0, sinceMs: clock.now() }
+    const unused = { base: 0, delta: undefined, reserved: 0, setup: undefined, handover: undefined, used: 0 }
+    return { ...fields, ...unused, peerId, sinceMs: clock.now() }
   }
 
   async #compare(theirs: PairStand | undefined): Promise<boolean> {
-    const current = this.#current
+    const current = this.#groups.current
     const mine = this.stand
     if (mine === undefined || current === undefined) {
       // Without a group on either side the lower peer id asks, so that not both found.
@@ -337,7 +302,7 @@ export class Pair {
     if (order > 0 || theirs === undefined) return false
     if (theirs.epoch === mine.epoch) {
       const isNews = current.row.setup !== undefined || current.row.handover !== undefined
-      if (isNews) await this.#put({ ...current.row, setup: undefined, handover: undefined }, current)
+      if (isNews) await this.#groups.put(current, { setup: undefined, handover: undefined })
       return false
     }
     const isOnItsWay =
@@ -347,7 +312,7 @@ export class Pair {
 
   /** @returns true if the question is new. */
   async #askFor(number: number): Promise<boolean> {
-    if (this.#ask !== undefined && this.#ask.number >= number) return false
+    if ((this.#groups.ask?.number ?? 0) >= number) return false
     const { store, device, peerId: to, clock } = this.#init
     const made = await makeKeyPackage(this.#owner)
     const ask = { number, setup: makeAsk(device, { to, number, keyPackage: made.bytes }) }
@@ -356,12 +321,12 @@ export class Pair {
       pruneKeyPackages(sql, to, HANDED_KEPT)
       putPairAsk(sql, to, ask)
     })
-    this.#ask = ask
+    this.#groups.asked(ask)
     return true
   }
 
   /** Nothing of the newest group can be read: asks for the next. @returns as `hear`. */
   async doubt(): Promise<boolean> {
-    return await this.#one(() => this.#askFor((this.#current?.row.number ?? 0) + 1))
+    return await this.#one(() => this.#askFor((this.#groups.current?.row.number ?? 0) + 1))
   }
 }

@@ -9,13 +9,19 @@ export const PAIR_SCHEMA = `
     number    INTEGER NOT NULL,                  -- the higher (number, group_id) is in use
     group_id  BLOB NOT NULL,
     is_founder INTEGER NOT NULL,                 -- we founded it: even epochs are ours to end
-    state     BLOB NOT NULL,
-    reserved  INTEGER NOT NULL,                  -- sending generations of the state's epoch below this may have been used
+    base      INTEGER NOT NULL,                  -- counts the states that were written
+    state     BLOB NOT NULL,                     -- without what messages change: that is in pair_progress
     setup     BLOB,                              -- Signed Setup with the Welcome, until the friend shows that it joined
     handover  BLOB,                              -- our commit that led to the state's epoch, until the friend follows
-    used      INTEGER NOT NULL,                  -- messages sealed and opened in the state's epoch
     since_ms  INTEGER NOT NULL,                  -- when that epoch began
     UNIQUE (peer_id, number, group_id)
+  ) STRICT;
+
+  CREATE TABLE pair_progress (                   -- what messages change of a group: apart, so that no message writes the state
+    id       INTEGER PRIMARY KEY REFERENCES pair_group (id) ON DELETE CASCADE,
+    delta    BLOB,                               -- of the state; the keys that messages use are here only
+    reserved INTEGER NOT NULL,                   -- sending generations of the state's epoch below this may have been used
+    used     INTEGER NOT NULL                    -- messages sealed and opened in the state's epoch
   ) STRICT;
 
   CREATE TABLE key_package (                     -- our own KeyPackages with their private halves; each opens one Welcome
@@ -69,7 +75,9 @@ export interface PairRow {
   readonly number: number
   readonly groupId: Bytes
   readonly isFounder: boolean
+  readonly base: number
   readonly state: Bytes
+  readonly delta: Bytes | undefined
   readonly reserved: number
   readonly setup: Bytes | undefined
   readonly handover: Bytes | undefined
@@ -82,7 +90,9 @@ const pairRow = (row: SqlRow): PairRow => ({
   number: row.number as number,
   groupId: row.group_id as Bytes,
   isFounder: row.is_founder === 1,
+  base: row.base as number,
   state: row.state as Bytes,
+  delta: (row.delta as Bytes | null) ?? undefined,
   reserved: row.reserved as number,
   setup: (row.setup as Bytes | null) ?? undefined,
   handover: (row.handover as Bytes | null) ?? undefined,
@@ -92,27 +102,75 @@ const pairRow = (row: SqlRow): PairRow => ({
 
 /** The groups with this device, the one in use first. */
 export function pairGroups(sql: Reader, peerId: string): PairRow[] {
-  return sql.all('SELECT * FROM pair_group WHERE peer_id = ? ORDER BY number DESC, group_id DESC', peerId).map(pairRow)
+  return sql
+    .all(
+      `SELECT * FROM pair_group JOIN pair_progress USING (id) WHERE peer_id = ? ORDER BY number DESC, group_id DESC`,
+      peerId,
+    )
+    .map(pairRow)
 }
 
-/** Stores a group, new or changed. */
+/** Stores a new group. */
 export function putPairGroup(sql: Sql, row: PairRow): void {
   sql.run(
-    `INSERT INTO pair_group (peer_id, number, group_id, is_founder, state, reserved, setup, handover, used, since_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (peer_id, number, group_id) DO UPDATE SET state = excluded.state, reserved = excluded.reserved,
-       setup = excluded.setup, handover = excluded.handover, used = excluded.used, since_ms = excluded.since_ms`,
+    `INSERT INTO pair_group (peer_id, number, group_id, is_founder, base, state, setup, handover, since_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (peer_id, number, group_id) DO UPDATE SET is_founder = excluded.is_founder, base = excluded.base,
+       state = excluded.state, setup = excluded.setup, handover = excluded.handover, since_ms = excluded.since_ms`,
     row.peerId,
     row.number,
     row.groupId,
     row.isFounder ? 1 : 0,
+    row.base,
     row.state,
-    row.reserved,
     row.setup ?? null,
     row.handover ?? null,
-    row.used,
     row.sinceMs,
   )
+  sql.run(
+    `INSERT INTO pair_progress (id, delta, reserved, used)
+     SELECT id, ?, ?, ? FROM pair_group WHERE peer_id = ? AND number = ? AND group_id = ?
+     ON CONFLICT (id) DO UPDATE SET delta = excluded.delta, reserved = excluded.reserved, used = excluded.used`,
+    row.delta ?? null,
+    row.reserved,
+    row.used,
+    row.peerId,
+    row.number,
+    row.groupId,
+  )
+}
+
+/** Stores a group that changed, whole; one that is not there any more stays away. */
+export function movePairGroup(sql: Sql, row: PairRow): void {
+  sql.run(
+    `UPDATE pair_group SET base = ?, state = ?, setup = ?, handover = ?, since_ms = ?
+     WHERE peer_id = ? AND number = ? AND group_id = ?`,
+    row.base,
+    row.state,
+    row.setup ?? null,
+    row.handover ?? null,
+    row.sinceMs,
+    row.peerId,
+    row.number,
+    row.groupId,
+  )
+  putPairProgress(sql, row)
+}
+
+/** Stores what messages changed; false, and nothing, if the state on disk is not the one that the delta is of. */
+export function putPairProgress(sql: Sql, row: PairRow): boolean {
+  const changed = sql.run(
+    `UPDATE pair_progress SET delta = ?, reserved = ?, used = ?
+     WHERE id = (SELECT id FROM pair_group WHERE peer_id = ? AND number = ? AND group_id = ? AND base = ?)`,
+    row.delta ?? null,
+    row.reserved,
+    row.used,
+    row.peerId,
+    row.number,
+    row.groupId,
+    row.base,
+  )
+  return changed > 0
 }
 
 /** Forgets all groups with this device but the newest `kept`. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { equals } from 'uint8arrays/equals'
 import { frameCodec } from '../../protocols/chat/chat.ts'
 import { makeAsk, makeWelcome, openSetup } from '../../protocols/chat/setup.ts'
 import { Fault } from '../../protocols/fault.ts'
@@ -10,63 +9,13 @@ import { makeKeyPackage } from '../../src/crypto/mls.ts'
 import { randomBytes, verify } from '../../src/crypto/keys.ts'
 import { pairGroups, putPairOffer } from '../../src/store/pairs.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
-import { befriend, estrange, introduce, makePerson } from '../support/people.ts'
+import { befriend, estrange, makePerson } from '../support/people.ts'
 import { faultyStore } from '../support/faulty-store.ts'
 import { until } from '../support/until.ts'
 import { allDelivered, chatter, clockFromNow, heard, of, reborn, wordsOf } from './chatting.ts'
+import { meet, pairOf, people, read, saved } from './pairing.ts'
 import { Speaker } from './speaker.ts'
-import type { TestContext } from 'node:test'
 import type { Bytes } from '../../protocols/signed.ts'
-import type { Clock } from '../../src/clock.ts'
-import type { Store } from '../../src/store/store.ts'
-import type { TestPerson } from '../support/people.ts'
-
-function pairOf(
-  me: TestPerson,
-  other: TestPerson,
-  more: { store?: Store; clock?: Clock; onRenewed?: () => void } = {},
-): Pair {
-  return new Pair({
-    store: me.store,
-    clock: me.clock,
-    device: me.device,
-    userKey: me.user.publicKey,
-    me: me.peerId,
-    peerId: other.peerId,
-    mayBeMember: (peerId, userKey) =>
-      [me, other].some((one) => one.peerId === peerId && equals(one.user.publicKey, userKey)),
-    onRenewed: () => undefined,
-    ...more,
-  })
-}
-
-/** Two ends that tell each other where they stand until both are in one group. */
-async function meet(a: Pair, b: Pair): Promise<void> {
-  for (let round = 0; round < 4; round++) {
-    await b.hear(a.stand, a.setup)
-    await a.hear(b.stand, b.setup)
-  }
-  assert.deepEqual(a.stand, b.stand)
-  assert.ok(a.isReady)
-}
-
-async function people(t: TestContext, clock?: Clock): Promise<{ alice: TestPerson; bob: TestPerson }> {
-  const world = new MemoryWorld()
-  const [alice, bob] = [makePerson(t, world, 'alice', clock), makePerson(t, world, 'bob', clock)]
-  await introduce(alice, bob)
-  return { alice, bob }
-}
-
-async function saved(person: TestPerson, pair: Pair): Promise<void> {
-  await person.store.write((sql) => {
-    pair.save(sql)
-  })
-}
-
-async function read(pair: Pair, sealed: Bytes): Promise<number[]> {
-  const unsealed = await pair.unseal(sealed)
-  return unsealed.kind === 'contents' ? unsealed.contents.map(([first]) => first ?? -1) : []
-}
 
 test('chat rule 34: two without a group come to one, whoever speaks first, and it outlives both processes', async (t) => {
   const { alice, bob } = await people(t)
