@@ -33,6 +33,7 @@ export type Domain =
   | 'kith/group-entry/1'
   | 'kith/group-envelope/1'
   | 'kith/group-request/1'
+  | 'kith/group-vote/1'
   | 'kith/post-manifest/1'
   | 'kith/mailbox-card/1'
   | 'kith/letter/1'

@@ -1,9 +1,10 @@
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../fault.ts'
-import { open } from '../signed.ts'
+import { open, peerIdOf } from '../signed.ts'
 import { peekEnvelope } from './envelope.ts'
 import { apply, isFork, placeOf } from './log.ts'
 import { counts, spanAt } from './roster.ts'
+import { isAhead } from './succession.ts'
 import type { Bytes } from '../signed.ts'
 import type { OpenedEnvelope } from './envelope.ts'
 import type { Checks, GroupState } from './roster.ts'
@@ -73,9 +74,10 @@ function place(envelope: OpenedEnvelope, state: GroupState): Judgement | undefin
 
 function judgeEntry(envelope: OpenedEnvelope, entry: Bytes, gate: Gate): Judgement {
   const { checks, state } = gate
-  const { seq, hash } = placeOf(entry, checks.hash)
+  const { groupId, seq, hash, prevHash } = placeOf(entry, checks.hash)
+  if (seq > 1 && !equals(groupId, state.groupId)) throw new Fault('broken', 'an entry of another group')
   if (seq > state.seq + 1) return behind
-  if (seq === state.seq + 1) {
+  if (seq === state.seq + 1 && equals(prevHash, state.hash)) {
     apply(state, entry, checks)
     return accepted(envelope)
   }
@@ -83,11 +85,18 @@ function judgeEntry(envelope: OpenedEnvelope, entry: Bytes, gate: Gate): Judgeme
   if (ours !== undefined && equals(ours, hash)) return known
   const stored = gate.entryAt(seq)
   if (stored !== undefined && isFork(state, stored, entry, checks)) return accepted(envelope)
-  throw new Fault('broken', 'an entry in a place that is taken')
+  return ofAnotherLog(entry, gate)
+}
+
+/** Members may have followed another log, in good faith: which of the two counts is found by catching up. */
+function ofAnotherLog(entry: Bytes, { checks, state }: Gate): Judgement {
+  const { publicKey } = open(entry, 'kith/group-entry/1', checks.verify)
+  if (!state.spans.has(peerIdOf(publicKey))) throw new Fault('broken', 'an entry that no member signed')
+  return behind
 }
 
 function saysNothingNew({ peerId, body }: OpenedEnvelope, gate: Gate): boolean {
-  return body.kind !== 'head' || (body.head.seq <= gate.state.seq && body.head.top <= gate.topOf(peerId))
+  return body.kind !== 'head' || (!isAhead(body.head, gate.state) && body.head.top <= gate.topOf(peerId))
 }
 
 function accepted(envelope: OpenedEnvelope): Judgement {

@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts'
 import { open, peek, sign } from '../signed.ts'
 import { HASH_BYTES } from './envelope.ts'
 import { after, rootOf } from './roster.ts'
+import { reignAt, termOfVotes } from './succession.ts'
 import { GroupLogEntry } from './wire.ts'
 import type { Bytes, Signer } from '../signed.ts'
 import type { Checks, GroupState } from './roster.ts'
@@ -47,7 +48,7 @@ export function makeEntry(
     groupId: before?.groupId ?? new Uint8Array(),
     seq: (before?.seq ?? 0) + 1,
     prevHash: before?.hash ?? new Uint8Array(),
-    term: before?.term ?? 0,
+    term: termOf(before, ops),
     epoch: 0,
     ops,
     membersRoot: new Uint8Array(),
@@ -62,23 +63,40 @@ export function makeEntry(
   return { bytes, state: apply(before, bytes, checks) }
 }
 
+function termOf(before: GroupState | undefined, ops: readonly Op[]): number {
+  const votes = ops.find((op) => op.takeover !== undefined)?.takeover?.votes
+  return votes === undefined ? (before?.term ?? 0) : termOfVotes(votes)
+}
+
+export interface EntryPlace {
+  /** Empty in genesis. */
+  readonly groupId: Bytes
+  readonly seq: number
+  readonly term: number
+  readonly hash: Bytes
+  readonly prevHash: Bytes
+}
+
 /** Where an entry wants to stand. Not verified: trust nothing in it. @throws {Fault} `too_large` or `broken`. */
-export function placeOf(bytes: Bytes, hash: Checks['hash']): { seq: number; term: number; hash: Bytes } {
+export function placeOf(bytes: Bytes, hash: Checks['hash']): EntryPlace {
   const { payload, entry } = read(bytes)
-  return { seq: entry.seq, term: entry.term, hash: hash(payload) }
+  const { groupId, seq, term, prevHash } = entry
+  return { groupId, seq, term, prevHash, hash: hash(payload) }
 }
 
 /**
- * True if these two entries prove that the leader signed two histories: one signer, group, term and place, two payloads.
- * Never throws.
+ * True if these two entries prove that who led there signed two histories: one signer, group, term and place, two
+ * payloads. Never throws.
  */
 export function isFork(state: GroupState, a: Bytes, b: Bytes, checks: Checks): boolean {
   try {
     const [one, other] = [read(a), read(b)]
     const sameGroup = (entry: Entry): boolean => entry.seq > 1 && equals(entry.groupId, state.groupId)
     if (!sameGroup(one.entry) || !sameGroup(other.entry)) return false
-    if (one.entry.seq !== other.entry.seq || one.entry.term !== other.entry.term) return false
-    if (!equals(one.publicKey, state.leader.device) || !equals(other.publicKey, state.leader.device)) return false
+    const { seq, term } = one.entry
+    const reign = reignAt(state, seq)
+    if (seq !== other.entry.seq || term !== other.entry.term || term !== reign.term) return false
+    if (!equals(one.publicKey, reign.device) || !equals(other.publicKey, reign.device)) return false
     if (equals(one.payload, other.payload)) return false
     open(a, 'kith/group-entry/1', checks.verify)
     open(b, 'kith/group-entry/1', checks.verify)
@@ -95,13 +113,13 @@ function read(bytes: Bytes): { publicKey: Bytes; payload: Bytes; entry: Entry } 
 }
 
 function checkUnused(entry: Entry): void {
-  const unused = entry.commit.length + entry.epochAuthHash.length + entry.topicEpoch + entry.epoch + entry.term
+  const unused = entry.commit.length + entry.epochAuthHash.length + entry.topicEpoch + entry.epoch
   if (unused !== 0) throw broken('a field of a later version is used')
   if (entry.ops.length === 0) throw broken('no operation')
 }
 
 function checkGenesis(entry: Entry): void {
-  if (entry.seq !== 1 || entry.groupId.length + entry.prevHash.length !== 0) throw broken('not a genesis')
+  if (entry.seq !== 1 || entry.groupId.length + entry.prevHash.length + entry.term !== 0) throw broken('not a genesis')
   if (entry.ops.length !== 1 || entry.ops[0]?.genesis === undefined) throw broken('genesis stands alone')
 }
 
@@ -109,6 +127,9 @@ function checkPlace(before: GroupState, publicKey: Bytes, entry: Entry): void {
   if (!equals(entry.groupId, before.groupId)) throw broken('another group')
   if (entry.seq !== before.seq + 1 || !equals(entry.prevHash, before.hash)) throw broken('does not follow the head')
   if (before.isClosed) throw broken('the group is closed')
+  // Group rule 30: who takes over proves it by votes, and they say the term.
+  if (entry.ops.some((op) => op.takeover !== undefined)) return
+  if (entry.term !== before.term) throw broken('in another term')
   if (!equals(publicKey, before.leader.device)) throw broken('not signed by the leader')
 }
 

@@ -4,11 +4,13 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { Fault } from '../fault.ts'
 import { KEY_BYTES, peerIdOf } from '../signed.ts'
-import { openEnvelope } from './envelope.ts'
+import { HASH_BYTES, openEnvelope } from './envelope.ts'
 import { checkMember, joinOf, openRequest } from './request.ts'
+import { checkVotes } from './succession.ts'
 import type { Bytes, Verify } from '../signed.ts'
 import type { Hash } from './envelope.ts'
-import type { Add, Genesis, GroupLogEntry, Member as WireMember, Op, Remove } from './wire.ts'
+import type { Reign } from './succession.ts'
+import type { Add, Continued, Genesis, GroupLogEntry, Member as WireMember, Op, Remove, Takeover } from './wire.ts'
 
 /** Every entry's roster hash covers all members, and each keeps connections: a group is people who know each other. */
 export const MEMBERS_MAX = 256
@@ -66,8 +68,15 @@ export interface GroupState {
   readonly topicSecret: Bytes
   readonly about: string
   readonly isClosed: boolean
+  /** The group that this one goes on from, and how far its log went. */
+  readonly continues: { readonly groupId: Bytes; readonly seq: number; readonly hash: Bytes } | undefined
+  /** Who signs the next entry. */
   readonly leader: Member
   readonly term: number
+  /** Who led from where to where, oldest first. */
+  readonly reigns: readonly Reign[]
+  /** Peer ids of those whom the leader named, in order. Some may lead now, or be gone. */
+  readonly deputies: readonly string[]
   /** The head of the log. */
   readonly seq: number
   readonly hash: Bytes
@@ -112,15 +121,36 @@ export function after(
   checks: Checks,
 ): GroupState {
   if (before === undefined) return begin(entry.ops[0]?.genesis, author, hash, checks)
-  const { seq } = entry
+  const { seq, ops, term } = entry
   let state: GroupState = { ...before, seq, hash, hashes: [...before.hashes, hash], changes: [] }
-  for (const op of entry.ops) state = step(state, op, checks)
+  const takeover = ops.find((op) => op.takeover !== undefined)?.takeover
+  if (takeover !== undefined) return takeOver(before, state, author, takeover, ops.length, term, checks)
+  if (ops.slice(0, -1).some((op) => op.handOver !== undefined)) throw broken('an operation after the lead passed on')
+  for (const op of ops) state = step(state, op, checks)
   return state
+}
+
+/** Group rule 30. The state before is what the votes are about. */
+function takeOver(
+  before: GroupState,
+  state: GroupState,
+  author: Bytes,
+  { votes }: Takeover,
+  ops: number,
+  term: number,
+  checks: Checks,
+): GroupState {
+  const leader = before.members.get(peerIdOf(author))
+  if (ops !== 1) throw broken('a takeover stands alone')
+  if (leader === undefined || leader.peerId === before.leader.peerId) throw broken('taken over by no other member')
+  if (term <= before.term) throw broken('a takeover that raises no term')
+  checkVotes(before, votes, author, term, checks.verify)
+  return { ...state, leader, term, reigns: [...state.reigns, { fromSeq: state.seq, term, device: author }] }
 }
 
 function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks: Checks): GroupState {
   if (genesis === undefined) throw broken('not a genesis')
-  const { name, isPrivate, topicSecret, nonce } = genesis
+  const { name, isPrivate, topicSecret, nonce, continues } = genesis
   if (!NAME.test(name) || nonce.length !== NONCE_BYTES) throw broken('name or nonce')
   if (topicSecret.length !== (isPrivate ? TOPIC_SECRET_BYTES : 0)) throw broken('topic secret')
   const leader = memberOf(genesis.leader, checks)
@@ -133,8 +163,11 @@ function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks:
     topicSecret,
     about: '',
     isClosed: false,
+    continues: continuedFrom(continues),
     leader,
     term: 0,
+    reigns: [{ fromSeq: 1, term: 0, device: leader.device }],
+    deputies: [],
     seq: 1,
     hash,
     hashes: [hash],
@@ -151,6 +184,8 @@ function step(state: GroupState, op: Op, checks: Checks): GroupState {
   if (op.remove !== undefined) return remove(state, op.remove, checks)
   if (op.info !== undefined) return describe(state, op.info.about)
   if (op.close !== undefined) return { ...state, isClosed: true }
+  if (op.handOver !== undefined) return handOver(state, op.handOver.device)
+  if (op.deputies !== undefined) return nameDeputies(state, op.deputies.devices)
   throw broken('an operation that is not allowed here')
 }
 
@@ -213,6 +248,34 @@ function checkLeave(state: GroupState, leave: Bytes, peerId: string, uptoSeq: nu
 function describe(state: GroupState, about: string): GroupState {
   if (new TextEncoder().encode(about).length > ABOUT_BYTES_MAX) throw broken('about')
   return { ...state, about }
+}
+
+/** Group rule 28: the one named signs from the next entry on. */
+function handOver(state: GroupState, device: Bytes): GroupState {
+  const leader = memberWith(state, device)
+  if (leader.peerId === state.leader.peerId) throw broken('handed over to who leads')
+  const reign = { fromSeq: state.seq + 1, term: state.term, device: leader.device }
+  return { ...state, leader, reigns: [...state.reigns, reign] }
+}
+
+function nameDeputies(state: GroupState, devices: readonly Bytes[]): GroupState {
+  const deputies = devices.map((device) => memberWith(state, device).peerId)
+  if (new Set(deputies).size !== deputies.length) throw broken('a deputy named twice')
+  if (deputies.includes(state.leader.peerId)) throw broken('the leader as its own deputy')
+  return { ...state, deputies }
+}
+
+function memberWith({ members }: GroupState, device: Bytes): Member {
+  const member = device.length === KEY_BYTES ? members.get(peerIdOf(device)) : undefined
+  if (member === undefined) throw broken('names somebody who is no member')
+  return member
+}
+
+function continuedFrom(continues: Continued | undefined): GroupState['continues'] {
+  if (continues === undefined) return undefined
+  const { groupId, head } = continues
+  if (groupId.length !== HASH_BYTES || head?.hash.length !== HASH_BYTES || head.seq < 1) throw broken('continued group')
+  return { groupId, ...head }
 }
 
 function memberOf(wire: WireMember | undefined, checks: Checks): Member {

@@ -46,7 +46,7 @@ export namespace GroupLogEntry {
 
         if ((obj.term != null && obj.term !== 0)) {
           w.uint32(32)
-          w.uint32(obj.term)
+          w.uint64Number(obj.term)
         }
 
         if ((obj.epoch != null && obj.epoch !== 0)) {
@@ -123,7 +123,7 @@ export namespace GroupLogEntry {
               break
             }
             case 4: {
-              obj.term = reader.uint32()
+              obj.term = reader.uint64Number()
               break
             }
             case 5: {
@@ -207,7 +207,7 @@ export namespace GroupLogEntry {
             case 4: {
               yield {
                 field: `${prefix}.term`,
-                value: reader.uint32()
+                value: reader.uint64Number()
               }
               break
             }
@@ -360,6 +360,24 @@ export namespace GroupLogEntry {
     value: string
   }
 
+  export interface GroupLogEntryOpsGenesisContinuesGroupIdFieldEvent {
+    field: '$.ops[].genesis.continues.groupId'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface GroupLogEntryOpsGenesisContinuesHeadSeqFieldEvent {
+    field: '$.ops[].genesis.continues.head.seq'
+    value: number
+    index: number
+  }
+
+  export interface GroupLogEntryOpsGenesisContinuesHeadHashFieldEvent {
+    field: '$.ops[].genesis.continues.head.hash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export interface GroupLogEntryOpsAddConsentFieldEvent {
     field: '$.ops[].add.consent'
     value: Uint8Array<ArrayBuffer>
@@ -387,6 +405,24 @@ export namespace GroupLogEntry {
   export interface GroupLogEntryOpsInfoAboutFieldEvent {
     field: '$.ops[].info.about'
     value: string
+    index: number
+  }
+
+  export interface GroupLogEntryOpsDeputiesDevicesFieldEvent {
+    field: '$.ops[].deputies.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupLogEntryOpsTakeoverVotesFieldEvent {
+    field: '$.ops[].takeover.votes[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupLogEntryOpsHandOverDeviceFieldEvent {
+    field: '$.ops[].handOver.device'
+    value: Uint8Array<ArrayBuffer>
     index: number
   }
 
@@ -423,7 +459,7 @@ export namespace GroupLogEntry {
     return decodeMessage(buf, GroupLogEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupLogEntry>): Generator<GroupLogEntryGroupIdFieldEvent | GroupLogEntrySeqFieldEvent | GroupLogEntryPrevHashFieldEvent | GroupLogEntryTermFieldEvent | GroupLogEntryEpochFieldEvent | GroupLogEntryOpsGenesisNameFieldEvent | GroupLogEntryOpsGenesisIsPrivateFieldEvent | GroupLogEntryOpsGenesisNonceFieldEvent | GroupLogEntryOpsGenesisTopicSecretFieldEvent | GroupLogEntryOpsGenesisLeaderUserKeyFieldEvent | GroupLogEntryOpsGenesisLeaderDeviceFieldEvent | GroupLogEntryOpsGenesisLeaderNameRecordFieldEvent | GroupLogEntryOpsGenesisLeaderAddressesFieldEvent | GroupLogEntryOpsAddConsentFieldEvent | GroupLogEntryOpsRemoveDeviceFieldEvent | GroupLogEntryOpsRemoveUptoSeqFieldEvent | GroupLogEntryOpsRemoveLeaveFieldEvent | GroupLogEntryOpsInfoAboutFieldEvent | GroupLogEntryMembersRootFieldEvent | GroupLogEntryCommitFieldEvent | GroupLogEntryEpochAuthHashFieldEvent | GroupLogEntryTopicEpochFieldEvent | GroupLogEntryCreatedMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupLogEntry>): Generator<GroupLogEntryGroupIdFieldEvent | GroupLogEntrySeqFieldEvent | GroupLogEntryPrevHashFieldEvent | GroupLogEntryTermFieldEvent | GroupLogEntryEpochFieldEvent | GroupLogEntryOpsGenesisNameFieldEvent | GroupLogEntryOpsGenesisIsPrivateFieldEvent | GroupLogEntryOpsGenesisNonceFieldEvent | GroupLogEntryOpsGenesisTopicSecretFieldEvent | GroupLogEntryOpsGenesisLeaderUserKeyFieldEvent | GroupLogEntryOpsGenesisLeaderDeviceFieldEvent | GroupLogEntryOpsGenesisLeaderNameRecordFieldEvent | GroupLogEntryOpsGenesisLeaderAddressesFieldEvent | GroupLogEntryOpsGenesisContinuesGroupIdFieldEvent | GroupLogEntryOpsGenesisContinuesHeadSeqFieldEvent | GroupLogEntryOpsGenesisContinuesHeadHashFieldEvent | GroupLogEntryOpsAddConsentFieldEvent | GroupLogEntryOpsRemoveDeviceFieldEvent | GroupLogEntryOpsRemoveUptoSeqFieldEvent | GroupLogEntryOpsRemoveLeaveFieldEvent | GroupLogEntryOpsInfoAboutFieldEvent | GroupLogEntryOpsDeputiesDevicesFieldEvent | GroupLogEntryOpsTakeoverVotesFieldEvent | GroupLogEntryOpsHandOverDeviceFieldEvent | GroupLogEntryMembersRootFieldEvent | GroupLogEntryCommitFieldEvent | GroupLogEntryEpochAuthHashFieldEvent | GroupLogEntryTopicEpochFieldEvent | GroupLogEntryCreatedMsFieldEvent> {
     return streamMessage(buf, GroupLogEntry.codec(), opts)
   }
 }
@@ -433,7 +469,10 @@ export interface Op {
   add?: Add
   remove?: Remove
   info?: SetInfo
+  deputies?: SetDeputies
+  takeover?: Takeover
   close?: Close
+  handOver?: HandOver
 }
 
 export namespace Op {
@@ -448,7 +487,40 @@ export namespace Op {
 
         obj = { ...obj }
 
+        if (obj.handOver != null) {
+          obj.close = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
+          obj.info = undefined
+          obj.remove = undefined
+          obj.add = undefined
+          obj.genesis = undefined
+        }
+
         if (obj.close != null) {
+          obj.handOver = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
+          obj.info = undefined
+          obj.remove = undefined
+          obj.add = undefined
+          obj.genesis = undefined
+        }
+
+        if (obj.takeover != null) {
+          obj.handOver = undefined
+          obj.close = undefined
+          obj.deputies = undefined
+          obj.info = undefined
+          obj.remove = undefined
+          obj.add = undefined
+          obj.genesis = undefined
+        }
+
+        if (obj.deputies != null) {
+          obj.handOver = undefined
+          obj.close = undefined
+          obj.takeover = undefined
           obj.info = undefined
           obj.remove = undefined
           obj.add = undefined
@@ -456,28 +528,40 @@ export namespace Op {
         }
 
         if (obj.info != null) {
+          obj.handOver = undefined
           obj.close = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
           obj.remove = undefined
           obj.add = undefined
           obj.genesis = undefined
         }
 
         if (obj.remove != null) {
+          obj.handOver = undefined
           obj.close = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
           obj.info = undefined
           obj.add = undefined
           obj.genesis = undefined
         }
 
         if (obj.add != null) {
+          obj.handOver = undefined
           obj.close = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
           obj.genesis = undefined
         }
 
         if (obj.genesis != null) {
+          obj.handOver = undefined
           obj.close = undefined
+          obj.takeover = undefined
+          obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
           obj.add = undefined
@@ -503,9 +587,24 @@ export namespace Op {
           SetInfo.codec().encode(obj.info, w)
         }
 
+        if (obj.deputies != null) {
+          w.uint32(42)
+          SetDeputies.codec().encode(obj.deputies, w)
+        }
+
+        if (obj.takeover != null) {
+          w.uint32(58)
+          Takeover.codec().encode(obj.takeover, w)
+        }
+
         if (obj.close != null) {
           w.uint32(66)
           Close.codec().encode(obj.close, w)
+        }
+
+        if (obj.handOver != null) {
+          w.uint32(74)
+          HandOver.codec().encode(obj.handOver, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -544,9 +643,27 @@ export namespace Op {
               })
               break
             }
+            case 5: {
+              obj.deputies = SetDeputies.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.deputies
+              })
+              break
+            }
+            case 7: {
+              obj.takeover = Takeover.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.takeover
+              })
+              break
+            }
             case 8: {
               obj.close = Close.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.close
+              })
+              break
+            }
+            case 9: {
+              obj.handOver = HandOver.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.handOver
               })
               break
             }
@@ -557,7 +674,40 @@ export namespace Op {
           }
         }
 
+        if (obj.handOver != null) {
+          delete obj.close
+          delete obj.takeover
+          delete obj.deputies
+          delete obj.info
+          delete obj.remove
+          delete obj.add
+          delete obj.genesis
+        }
+
         if (obj.close != null) {
+          delete obj.handOver
+          delete obj.takeover
+          delete obj.deputies
+          delete obj.info
+          delete obj.remove
+          delete obj.add
+          delete obj.genesis
+        }
+
+        if (obj.takeover != null) {
+          delete obj.handOver
+          delete obj.close
+          delete obj.deputies
+          delete obj.info
+          delete obj.remove
+          delete obj.add
+          delete obj.genesis
+        }
+
+        if (obj.deputies != null) {
+          delete obj.handOver
+          delete obj.close
+          delete obj.takeover
           delete obj.info
           delete obj.remove
           delete obj.add
@@ -565,28 +715,40 @@ export namespace Op {
         }
 
         if (obj.info != null) {
+          delete obj.handOver
           delete obj.close
+          delete obj.takeover
+          delete obj.deputies
           delete obj.remove
           delete obj.add
           delete obj.genesis
         }
 
         if (obj.remove != null) {
+          delete obj.handOver
           delete obj.close
+          delete obj.takeover
+          delete obj.deputies
           delete obj.info
           delete obj.add
           delete obj.genesis
         }
 
         if (obj.add != null) {
+          delete obj.handOver
           delete obj.close
+          delete obj.takeover
+          delete obj.deputies
           delete obj.info
           delete obj.remove
           delete obj.genesis
         }
 
         if (obj.genesis != null) {
+          delete obj.handOver
           delete obj.close
+          delete obj.takeover
+          delete obj.deputies
           delete obj.info
           delete obj.remove
           delete obj.add
@@ -628,9 +790,30 @@ export namespace Op {
 
               break
             }
+            case 5: {
+              yield * SetDeputies.codec().stream(reader, reader.uint32(), `${prefix}.deputies`, {
+                limits: opts.limits?.deputies
+              })
+
+              break
+            }
+            case 7: {
+              yield * Takeover.codec().stream(reader, reader.uint32(), `${prefix}.takeover`, {
+                limits: opts.limits?.takeover
+              })
+
+              break
+            }
             case 8: {
               yield * Close.codec().stream(reader, reader.uint32(), `${prefix}.close`, {
                 limits: opts.limits?.close
+              })
+
+              break
+            }
+            case 9: {
+              yield * HandOver.codec().stream(reader, reader.uint32(), `${prefix}.handOver`, {
+                limits: opts.limits?.handOver
               })
 
               break
@@ -688,6 +871,21 @@ export namespace Op {
     value: string
   }
 
+  export interface OpGenesisContinuesGroupIdFieldEvent {
+    field: '$.genesis.continues.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface OpGenesisContinuesHeadSeqFieldEvent {
+    field: '$.genesis.continues.head.seq'
+    value: number
+  }
+
+  export interface OpGenesisContinuesHeadHashFieldEvent {
+    field: '$.genesis.continues.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface OpAddConsentFieldEvent {
     field: '$.add.consent'
     value: Uint8Array<ArrayBuffer>
@@ -713,6 +911,23 @@ export namespace Op {
     value: string
   }
 
+  export interface OpDeputiesDevicesFieldEvent {
+    field: '$.deputies.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface OpTakeoverVotesFieldEvent {
+    field: '$.takeover.votes[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface OpHandOverDeviceFieldEvent {
+    field: '$.handOver.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Op>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Op.codec())
   }
@@ -721,7 +936,7 @@ export namespace Op {
     return decodeMessage(buf, Op.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpGenesisNameFieldEvent | OpGenesisIsPrivateFieldEvent | OpGenesisNonceFieldEvent | OpGenesisTopicSecretFieldEvent | OpGenesisLeaderUserKeyFieldEvent | OpGenesisLeaderDeviceFieldEvent | OpGenesisLeaderNameRecordFieldEvent | OpGenesisLeaderAddressesFieldEvent | OpAddConsentFieldEvent | OpRemoveDeviceFieldEvent | OpRemoveUptoSeqFieldEvent | OpRemoveLeaveFieldEvent | OpInfoAboutFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpGenesisNameFieldEvent | OpGenesisIsPrivateFieldEvent | OpGenesisNonceFieldEvent | OpGenesisTopicSecretFieldEvent | OpGenesisLeaderUserKeyFieldEvent | OpGenesisLeaderDeviceFieldEvent | OpGenesisLeaderNameRecordFieldEvent | OpGenesisLeaderAddressesFieldEvent | OpGenesisContinuesGroupIdFieldEvent | OpGenesisContinuesHeadSeqFieldEvent | OpGenesisContinuesHeadHashFieldEvent | OpAddConsentFieldEvent | OpRemoveDeviceFieldEvent | OpRemoveUptoSeqFieldEvent | OpRemoveLeaveFieldEvent | OpInfoAboutFieldEvent | OpDeputiesDevicesFieldEvent | OpTakeoverVotesFieldEvent | OpHandOverDeviceFieldEvent> {
     return streamMessage(buf, Op.codec(), opts)
   }
 }
@@ -732,6 +947,7 @@ export interface Genesis {
   nonce: Uint8Array<ArrayBuffer>
   topicSecret: Uint8Array<ArrayBuffer>
   leader?: Member
+  continues?: Continued
 }
 
 export namespace Genesis {
@@ -767,6 +983,11 @@ export namespace Genesis {
         if (obj.leader != null) {
           w.uint32(42)
           Member.codec().encode(obj.leader, w)
+        }
+
+        if (obj.continues != null) {
+          w.uint32(50)
+          Continued.codec().encode(obj.continues, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -805,6 +1026,12 @@ export namespace Genesis {
             case 5: {
               obj.leader = Member.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.leader
+              })
+              break
+            }
+            case 6: {
+              obj.continues = Continued.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.continues
               })
               break
             }
@@ -854,6 +1081,13 @@ export namespace Genesis {
             case 5: {
               yield * Member.codec().stream(reader, reader.uint32(), `${prefix}.leader`, {
                 limits: opts.limits?.leader
+              })
+
+              break
+            }
+            case 6: {
+              yield * Continued.codec().stream(reader, reader.uint32(), `${prefix}.continues`, {
+                limits: opts.limits?.continues
               })
 
               break
@@ -911,6 +1145,21 @@ export namespace Genesis {
     value: string
   }
 
+  export interface GenesisContinuesGroupIdFieldEvent {
+    field: '$.continues.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GenesisContinuesHeadSeqFieldEvent {
+    field: '$.continues.head.seq'
+    value: number
+  }
+
+  export interface GenesisContinuesHeadHashFieldEvent {
+    field: '$.continues.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Genesis>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Genesis.codec())
   }
@@ -919,8 +1168,238 @@ export namespace Genesis {
     return decodeMessage(buf, Genesis.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Genesis>): Generator<GenesisNameFieldEvent | GenesisIsPrivateFieldEvent | GenesisNonceFieldEvent | GenesisTopicSecretFieldEvent | GenesisLeaderUserKeyFieldEvent | GenesisLeaderDeviceFieldEvent | GenesisLeaderNameRecordFieldEvent | GenesisLeaderAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Genesis>): Generator<GenesisNameFieldEvent | GenesisIsPrivateFieldEvent | GenesisNonceFieldEvent | GenesisTopicSecretFieldEvent | GenesisLeaderUserKeyFieldEvent | GenesisLeaderDeviceFieldEvent | GenesisLeaderNameRecordFieldEvent | GenesisLeaderAddressesFieldEvent | GenesisContinuesGroupIdFieldEvent | GenesisContinuesHeadSeqFieldEvent | GenesisContinuesHeadHashFieldEvent> {
     return streamMessage(buf, Genesis.codec(), opts)
+  }
+}
+
+export interface Continued {
+  groupId: Uint8Array<ArrayBuffer>
+  head?: Place
+}
+
+export namespace Continued {
+  let _codec: Codec<Continued>
+
+  export const codec = (): Codec<Continued> => {
+    if (_codec == null) {
+      _codec = message<Continued>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.groupId != null && obj.groupId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.groupId)
+        }
+
+        if (obj.head != null) {
+          w.uint32(18)
+          Place.codec().encode(obj.head, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          groupId: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.groupId = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.head = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.head
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.groupId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.head`, {
+                limits: opts.limits?.head
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ContinuedGroupIdFieldEvent {
+    field: '$.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ContinuedHeadSeqFieldEvent {
+    field: '$.head.seq'
+    value: number
+  }
+
+  export interface ContinuedHeadHashFieldEvent {
+    field: '$.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Continued>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Continued.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Continued>): Continued {
+    return decodeMessage(buf, Continued.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Continued>): Generator<ContinuedGroupIdFieldEvent | ContinuedHeadSeqFieldEvent | ContinuedHeadHashFieldEvent> {
+    return streamMessage(buf, Continued.codec(), opts)
+  }
+}
+
+export interface Place {
+  seq: number
+  hash: Uint8Array<ArrayBuffer>
+}
+
+export namespace Place {
+  let _codec: Codec<Place>
+
+  export const codec = (): Codec<Place> => {
+    if (_codec == null) {
+      _codec = message<Place>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.seq != null && obj.seq !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.seq)
+        }
+
+        if ((obj.hash != null && obj.hash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.hash)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          seq: 0,
+          hash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.seq = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.hash = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.seq`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.hash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PlaceSeqFieldEvent {
+    field: '$.seq'
+    value: number
+  }
+
+  export interface PlaceHashFieldEvent {
+    field: '$.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Place>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Place.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Place {
+    return decodeMessage(buf, Place.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Generator<PlaceSeqFieldEvent | PlaceHashFieldEvent> {
+    return streamMessage(buf, Place.codec(), opts)
   }
 }
 
@@ -1486,6 +1965,491 @@ export namespace Close {
   }
 }
 
+export interface HandOver {
+  device: Uint8Array<ArrayBuffer>
+}
+
+export namespace HandOver {
+  let _codec: Codec<HandOver>
+
+  export const codec = (): Codec<HandOver> => {
+    if (_codec == null) {
+      _codec = message<HandOver>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.device)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          device: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.device = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface HandOverDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<HandOver>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, HandOver.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HandOver>): HandOver {
+    return decodeMessage(buf, HandOver.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HandOver>): Generator<HandOverDeviceFieldEvent> {
+    return streamMessage(buf, HandOver.codec(), opts)
+  }
+}
+
+export interface SetDeputies {
+  devices: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace SetDeputies {
+  let _codec: Codec<SetDeputies>
+
+  export const codec = (): Codec<SetDeputies> => {
+    if (_codec == null) {
+      _codec = message<SetDeputies>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.devices != null && obj.devices.length > 0) {
+          for (const value of obj.devices) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          devices: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
+                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
+              }
+
+              if (obj.devices.length === 16) {
+                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
+              }
+
+              obj.devices.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          devices: 16
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.devices != null && obj.devices === opts.limits.devices) {
+                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements')
+              }
+
+              if (obj.devices === 16) {
+                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.devices[]`,
+                index: obj.devices,
+                value: reader.bytes()
+              }
+
+              obj.devices++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SetDeputiesDevicesFieldEvent {
+    field: '$.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SetDeputies>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SetDeputies.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetDeputies>): SetDeputies {
+    return decodeMessage(buf, SetDeputies.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetDeputies>): Generator<SetDeputiesDevicesFieldEvent> {
+    return streamMessage(buf, SetDeputies.codec(), opts)
+  }
+}
+
+export interface Takeover {
+  votes: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace Takeover {
+  let _codec: Codec<Takeover>
+
+  export const codec = (): Codec<Takeover> => {
+    if (_codec == null) {
+      _codec = message<Takeover>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.votes != null && obj.votes.length > 0) {
+          for (const value of obj.votes) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          votes: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.votes != null && obj.votes.length === opts.limits.votes) {
+                throw new MaxLengthError('Decode error - repeated field "votes" had too many elements')
+              }
+
+              if (obj.votes.length === 256) {
+                throw new MaxLengthError('Decode error - repeated field "votes" had too many elements')
+              }
+
+              obj.votes.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          votes: 256
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.votes != null && obj.votes === opts.limits.votes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "votes" had too many elements')
+              }
+
+              if (obj.votes === 256) {
+                throw new MaxLengthError('Streaming decode error - repeated field "votes" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.votes[]`,
+                index: obj.votes,
+                value: reader.bytes()
+              }
+
+              obj.votes++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface TakeoverVotesFieldEvent {
+    field: '$.votes[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Takeover>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Takeover.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Takeover>): Takeover {
+    return decodeMessage(buf, Takeover.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Takeover>): Generator<TakeoverVotesFieldEvent> {
+    return streamMessage(buf, Takeover.codec(), opts)
+  }
+}
+
+export interface Vote {
+  groupId: Uint8Array<ArrayBuffer>
+  term: number
+  candidate: Uint8Array<ArrayBuffer>
+  head?: Place
+}
+
+export namespace Vote {
+  let _codec: Codec<Vote>
+
+  export const codec = (): Codec<Vote> => {
+    if (_codec == null) {
+      _codec = message<Vote>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.groupId != null && obj.groupId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.groupId)
+        }
+
+        if ((obj.term != null && obj.term !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.term)
+        }
+
+        if ((obj.candidate != null && obj.candidate.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.candidate)
+        }
+
+        if (obj.head != null) {
+          w.uint32(34)
+          Place.codec().encode(obj.head, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          groupId: uint8ArrayAlloc(0),
+          term: 0,
+          candidate: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.groupId = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.term = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.candidate = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.head = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.head
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.groupId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.term`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.candidate`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.head`, {
+                limits: opts.limits?.head
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface VoteGroupIdFieldEvent {
+    field: '$.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface VoteTermFieldEvent {
+    field: '$.term'
+    value: number
+  }
+
+  export interface VoteCandidateFieldEvent {
+    field: '$.candidate'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface VoteHeadSeqFieldEvent {
+    field: '$.head.seq'
+    value: number
+  }
+
+  export interface VoteHeadHashFieldEvent {
+    field: '$.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Vote>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Vote.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Vote>): Vote {
+    return decodeMessage(buf, Vote.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Vote>): Generator<VoteGroupIdFieldEvent | VoteTermFieldEvent | VoteCandidateFieldEvent | VoteHeadSeqFieldEvent | VoteHeadHashFieldEvent> {
+    return streamMessage(buf, Vote.codec(), opts)
+  }
+}
+
 export interface ForkProof {
   a: Uint8Array<ArrayBuffer>
   b: Uint8Array<ArrayBuffer>
@@ -2013,6 +2977,11 @@ export namespace GroupEnvelope {
     value: number
   }
 
+  export interface GroupEnvelopeHeadTermFieldEvent {
+    field: '$.head.term'
+    value: number
+  }
+
   export interface GroupEnvelopeEntryFieldEvent {
     field: '$.entry'
     value: Uint8Array<ArrayBuffer>
@@ -2026,7 +2995,7 @@ export namespace GroupEnvelope {
     return decodeMessage(buf, GroupEnvelope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeEpochFieldEvent | GroupEnvelopeMlsFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeEntryFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeEpochFieldEvent | GroupEnvelopeMlsFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeEntryFieldEvent> {
     return streamMessage(buf, GroupEnvelope.codec(), opts)
   }
 }
@@ -2366,6 +3335,7 @@ export interface LogHead {
   seq: number
   hash: Uint8Array<ArrayBuffer>
   top: number
+  term: number
 }
 
 export namespace LogHead {
@@ -2393,6 +3363,11 @@ export namespace LogHead {
           w.uint64Number(obj.top)
         }
 
+        if ((obj.term != null && obj.term !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.term)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2400,7 +3375,8 @@ export namespace LogHead {
         const obj: any = {
           seq: 0,
           hash: uint8ArrayAlloc(0),
-          top: 0
+          top: 0,
+          term: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2419,6 +3395,10 @@ export namespace LogHead {
             }
             case 3: {
               obj.top = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.term = reader.uint64Number()
               break
             }
             default: {
@@ -2457,6 +3437,13 @@ export namespace LogHead {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.term`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2484,6 +3471,11 @@ export namespace LogHead {
     value: number
   }
 
+  export interface LogHeadTermFieldEvent {
+    field: '$.term'
+    value: number
+  }
+
   export function encode (obj: Partial<LogHead>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogHead.codec())
   }
@@ -2492,7 +3484,7 @@ export namespace LogHead {
     return decodeMessage(buf, LogHead.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): Generator<LogHeadSeqFieldEvent | LogHeadHashFieldEvent | LogHeadTopFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): Generator<LogHeadSeqFieldEvent | LogHeadHashFieldEvent | LogHeadTopFieldEvent | LogHeadTermFieldEvent> {
     return streamMessage(buf, LogHead.codec(), opts)
   }
 }
@@ -2502,6 +3494,7 @@ export interface GroupAsk {
   request?: Uint8Array<ArrayBuffer>
   push?: Push
   receipt?: Receipt
+  ballot?: Uint8Array<ArrayBuffer>
 }
 
 export namespace GroupAsk {
@@ -2516,25 +3509,36 @@ export namespace GroupAsk {
 
         obj = { ...obj }
 
+        if (obj.ballot != null) {
+          obj.receipt = undefined
+          obj.push = undefined
+          obj.request = undefined
+          obj.sync = undefined
+        }
+
         if (obj.receipt != null) {
+          obj.ballot = undefined
           obj.push = undefined
           obj.request = undefined
           obj.sync = undefined
         }
 
         if (obj.push != null) {
+          obj.ballot = undefined
           obj.receipt = undefined
           obj.request = undefined
           obj.sync = undefined
         }
 
         if (obj.request != null) {
+          obj.ballot = undefined
           obj.receipt = undefined
           obj.push = undefined
           obj.sync = undefined
         }
 
         if (obj.sync != null) {
+          obj.ballot = undefined
           obj.receipt = undefined
           obj.push = undefined
           obj.request = undefined
@@ -2558,6 +3562,11 @@ export namespace GroupAsk {
         if (obj.receipt != null) {
           w.uint32(34)
           Receipt.codec().encode(obj.receipt, w)
+        }
+
+        if (obj.ballot != null) {
+          w.uint32(42)
+          w.bytes(obj.ballot)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2594,6 +3603,10 @@ export namespace GroupAsk {
               })
               break
             }
+            case 5: {
+              obj.ballot = reader.bytes()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2601,25 +3614,36 @@ export namespace GroupAsk {
           }
         }
 
+        if (obj.ballot != null) {
+          delete obj.receipt
+          delete obj.push
+          delete obj.request
+          delete obj.sync
+        }
+
         if (obj.receipt != null) {
+          delete obj.ballot
           delete obj.push
           delete obj.request
           delete obj.sync
         }
 
         if (obj.push != null) {
+          delete obj.ballot
           delete obj.receipt
           delete obj.request
           delete obj.sync
         }
 
         if (obj.request != null) {
+          delete obj.ballot
           delete obj.receipt
           delete obj.push
           delete obj.sync
         }
 
         if (obj.sync != null) {
+          delete obj.ballot
           delete obj.receipt
           delete obj.push
           delete obj.request
@@ -2661,6 +3685,13 @@ export namespace GroupAsk {
 
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.ballot`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2693,6 +3724,11 @@ export namespace GroupAsk {
     value: number
   }
 
+  export interface GroupAskSyncHeadTermFieldEvent {
+    field: '$.sync.head.term'
+    value: number
+  }
+
   export interface GroupAskSyncHaveDeviceFieldEvent {
     field: '$.sync.have[].device'
     value: Uint8Array<ArrayBuffer>
@@ -2708,6 +3744,18 @@ export namespace GroupAsk {
   export interface GroupAskSyncHaveRangesLastFieldEvent {
     field: '$.sync.have[].ranges[].last'
     value: number
+    index: number
+  }
+
+  export interface GroupAskSyncPlacesSeqFieldEvent {
+    field: '$.sync.places[].seq'
+    value: number
+    index: number
+  }
+
+  export interface GroupAskSyncPlacesHashFieldEvent {
+    field: '$.sync.places[].hash'
+    value: Uint8Array<ArrayBuffer>
     index: number
   }
 
@@ -2750,6 +3798,11 @@ export namespace GroupAsk {
     index: number
   }
 
+  export interface GroupAskBallotFieldEvent {
+    field: '$.ballot'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<GroupAsk>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GroupAsk.codec())
   }
@@ -2758,7 +3811,7 @@ export namespace GroupAsk {
     return decodeMessage(buf, GroupAsk.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHeadTermFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskSyncPlacesSeqFieldEvent | GroupAskSyncPlacesHashFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent | GroupAskBallotFieldEvent> {
     return streamMessage(buf, GroupAsk.codec(), opts)
   }
 }
@@ -2767,6 +3820,7 @@ export interface Sync {
   groupId: Uint8Array<ArrayBuffer>
   head?: LogHead
   have: Have[]
+  places: Place[]
 }
 
 export namespace Sync {
@@ -2796,13 +3850,21 @@ export namespace Sync {
           }
         }
 
+        if (obj.places != null && obj.places.length > 0) {
+          for (const value of obj.places) {
+            w.uint32(34)
+            Place.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           groupId: uint8ArrayAlloc(0),
-          have: []
+          have: [],
+          places: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2835,6 +3897,20 @@ export namespace Sync {
               }))
               break
             }
+            case 4: {
+              if (opts.limits?.places != null && obj.places.length === opts.limits.places) {
+                throw new MaxLengthError('Decode error - repeated field "places" had too many elements')
+              }
+
+              if (obj.places.length === 64) {
+                throw new MaxLengthError('Decode error - repeated field "places" had too many elements')
+              }
+
+              obj.places.push(Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.places$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2845,7 +3921,8 @@ export namespace Sync {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          have: 512
+          have: 512,
+          places: 64
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2890,6 +3967,28 @@ export namespace Sync {
 
               break
             }
+            case 4: {
+              if (opts.limits?.places != null && obj.places === opts.limits.places) {
+                throw new MaxLengthError('Streaming decode error - repeated field "places" had too many elements')
+              }
+
+              if (obj.places === 64) {
+                throw new MaxLengthError('Streaming decode error - repeated field "places" had too many elements')
+              }
+
+              for (const evt of Place.codec().stream(reader, reader.uint32(), `${prefix}.places[]`, {
+                limits: opts.limits?.places$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.places
+                }
+              }
+
+              obj.places++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2922,6 +4021,11 @@ export namespace Sync {
     value: number
   }
 
+  export interface SyncHeadTermFieldEvent {
+    field: '$.head.term'
+    value: number
+  }
+
   export interface SyncHaveDeviceFieldEvent {
     field: '$.have[].device'
     value: Uint8Array<ArrayBuffer>
@@ -2940,6 +4044,18 @@ export namespace Sync {
     index: number
   }
 
+  export interface SyncPlacesSeqFieldEvent {
+    field: '$.places[].seq'
+    value: number
+    index: number
+  }
+
+  export interface SyncPlacesHashFieldEvent {
+    field: '$.places[].hash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export function encode (obj: Partial<Sync>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Sync.codec())
   }
@@ -2948,7 +4064,7 @@ export namespace Sync {
     return decodeMessage(buf, Sync.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Sync>): Generator<SyncGroupIdFieldEvent | SyncHeadSeqFieldEvent | SyncHeadHashFieldEvent | SyncHeadTopFieldEvent | SyncHaveDeviceFieldEvent | SyncHaveRangesFirstFieldEvent | SyncHaveRangesLastFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Sync>): Generator<SyncGroupIdFieldEvent | SyncHeadSeqFieldEvent | SyncHeadHashFieldEvent | SyncHeadTopFieldEvent | SyncHeadTermFieldEvent | SyncHaveDeviceFieldEvent | SyncHaveRangesFirstFieldEvent | SyncHaveRangesLastFieldEvent | SyncPlacesSeqFieldEvent | SyncPlacesHashFieldEvent> {
     return streamMessage(buf, Sync.codec(), opts)
   }
 }
@@ -3554,6 +4670,7 @@ export namespace Receipt {
 export interface GroupReply {
   status: GroupReply.Status
   page?: Page
+  ballot?: Ballot
 }
 
 export namespace GroupReply {
@@ -3596,6 +4713,11 @@ export namespace GroupReply {
           Page.codec().encode(obj.page, w)
         }
 
+        if (obj.ballot != null) {
+          w.uint32(26)
+          Ballot.codec().encode(obj.ballot, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3617,6 +4739,12 @@ export namespace GroupReply {
             case 2: {
               obj.page = Page.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.page
+              })
+              break
+            }
+            case 3: {
+              obj.ballot = Ballot.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.ballot
               })
               break
             }
@@ -3645,6 +4773,13 @@ export namespace GroupReply {
             case 2: {
               yield * Page.codec().stream(reader, reader.uint32(), `${prefix}.page`, {
                 limits: opts.limits?.page
+              })
+
+              break
+            }
+            case 3: {
+              yield * Ballot.codec().stream(reader, reader.uint32(), `${prefix}.ballot`, {
+                limits: opts.limits?.ballot
               })
 
               break
@@ -3678,6 +4813,11 @@ export namespace GroupReply {
 
   export interface GroupReplyPageHeadTopFieldEvent {
     field: '$.page.head.top'
+    value: number
+  }
+
+  export interface GroupReplyPageHeadTermFieldEvent {
+    field: '$.page.head.term'
     value: number
   }
 
@@ -3720,6 +4860,41 @@ export namespace GroupReply {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface GroupReplyBallotVoteFieldEvent {
+    field: '$.ballot.vote'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupReplyBallotHeadSeqFieldEvent {
+    field: '$.ballot.head.seq'
+    value: number
+  }
+
+  export interface GroupReplyBallotHeadHashFieldEvent {
+    field: '$.ballot.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupReplyBallotHeadTopFieldEvent {
+    field: '$.ballot.head.top'
+    value: number
+  }
+
+  export interface GroupReplyBallotHeadTermFieldEvent {
+    field: '$.ballot.head.term'
+    value: number
+  }
+
+  export interface GroupReplyBallotTermFieldEvent {
+    field: '$.ballot.term'
+    value: number
+  }
+
+  export interface GroupReplyBallotHearsLeaderFieldEvent {
+    field: '$.ballot.hearsLeader'
+    value: boolean
+  }
+
   export function encode (obj: Partial<GroupReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GroupReply.codec())
   }
@@ -3728,8 +4903,182 @@ export namespace GroupReply {
     return decodeMessage(buf, GroupReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupReply>): Generator<GroupReplyStatusFieldEvent | GroupReplyPageHeadSeqFieldEvent | GroupReplyPageHeadHashFieldEvent | GroupReplyPageHeadTopFieldEvent | GroupReplyPageEntriesFieldEvent | GroupReplyPageEnvelopesFieldEvent | GroupReplyPageYoursFirstFieldEvent | GroupReplyPageYoursLastFieldEvent | GroupReplyPageMoreFieldEvent | GroupReplyPageForkAFieldEvent | GroupReplyPageForkBFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupReply>): Generator<GroupReplyStatusFieldEvent | GroupReplyPageHeadSeqFieldEvent | GroupReplyPageHeadHashFieldEvent | GroupReplyPageHeadTopFieldEvent | GroupReplyPageHeadTermFieldEvent | GroupReplyPageEntriesFieldEvent | GroupReplyPageEnvelopesFieldEvent | GroupReplyPageYoursFirstFieldEvent | GroupReplyPageYoursLastFieldEvent | GroupReplyPageMoreFieldEvent | GroupReplyPageForkAFieldEvent | GroupReplyPageForkBFieldEvent | GroupReplyBallotVoteFieldEvent | GroupReplyBallotHeadSeqFieldEvent | GroupReplyBallotHeadHashFieldEvent | GroupReplyBallotHeadTopFieldEvent | GroupReplyBallotHeadTermFieldEvent | GroupReplyBallotTermFieldEvent | GroupReplyBallotHearsLeaderFieldEvent> {
     return streamMessage(buf, GroupReply.codec(), opts)
+  }
+}
+
+export interface Ballot {
+  vote: Uint8Array<ArrayBuffer>
+  head?: LogHead
+  term: number
+  hearsLeader: boolean
+}
+
+export namespace Ballot {
+  let _codec: Codec<Ballot>
+
+  export const codec = (): Codec<Ballot> => {
+    if (_codec == null) {
+      _codec = message<Ballot>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.vote != null && obj.vote.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.vote)
+        }
+
+        if (obj.head != null) {
+          w.uint32(18)
+          LogHead.codec().encode(obj.head, w)
+        }
+
+        if ((obj.term != null && obj.term !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.term)
+        }
+
+        if ((obj.hearsLeader != null && obj.hearsLeader !== false)) {
+          w.uint32(32)
+          w.bool(obj.hearsLeader)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          vote: uint8ArrayAlloc(0),
+          term: 0,
+          hearsLeader: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.vote = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.head = LogHead.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.head
+              })
+              break
+            }
+            case 3: {
+              obj.term = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.hearsLeader = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.vote`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * LogHead.codec().stream(reader, reader.uint32(), `${prefix}.head`, {
+                limits: opts.limits?.head
+              })
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.term`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.hearsLeader`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface BallotVoteFieldEvent {
+    field: '$.vote'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface BallotHeadSeqFieldEvent {
+    field: '$.head.seq'
+    value: number
+  }
+
+  export interface BallotHeadHashFieldEvent {
+    field: '$.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface BallotHeadTopFieldEvent {
+    field: '$.head.top'
+    value: number
+  }
+
+  export interface BallotHeadTermFieldEvent {
+    field: '$.head.term'
+    value: number
+  }
+
+  export interface BallotTermFieldEvent {
+    field: '$.term'
+    value: number
+  }
+
+  export interface BallotHearsLeaderFieldEvent {
+    field: '$.hearsLeader'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<Ballot>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Ballot.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ballot>): Ballot {
+    return decodeMessage(buf, Ballot.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ballot>): Generator<BallotVoteFieldEvent | BallotHeadSeqFieldEvent | BallotHeadHashFieldEvent | BallotHeadTopFieldEvent | BallotHeadTermFieldEvent | BallotTermFieldEvent | BallotHearsLeaderFieldEvent> {
+    return streamMessage(buf, Ballot.codec(), opts)
   }
 }
 
@@ -3988,6 +5337,11 @@ export namespace Page {
     value: number
   }
 
+  export interface PageHeadTermFieldEvent {
+    field: '$.head.term'
+    value: number
+  }
+
   export interface PageEntriesFieldEvent {
     field: '$.entries[]'
     index: number
@@ -4035,7 +5389,7 @@ export namespace Page {
     return decodeMessage(buf, Page.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Page>): Generator<PageHeadSeqFieldEvent | PageHeadHashFieldEvent | PageHeadTopFieldEvent | PageEntriesFieldEvent | PageEnvelopesFieldEvent | PageYoursFirstFieldEvent | PageYoursLastFieldEvent | PageMoreFieldEvent | PageForkAFieldEvent | PageForkBFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Page>): Generator<PageHeadSeqFieldEvent | PageHeadHashFieldEvent | PageHeadTopFieldEvent | PageHeadTermFieldEvent | PageEntriesFieldEvent | PageEnvelopesFieldEvent | PageYoursFirstFieldEvent | PageYoursLastFieldEvent | PageMoreFieldEvent | PageForkAFieldEvent | PageForkBFieldEvent> {
     return streamMessage(buf, Page.codec(), opts)
   }
 }
@@ -4444,6 +5798,11 @@ export namespace GroupRequest {
     value: number
   }
 
+  export interface GroupRequestWelcomeHeadTermFieldEvent {
+    field: '$.welcome.head.term'
+    value: number
+  }
+
   export interface GroupRequestWelcomeContactsFieldEvent {
     field: '$.welcome.contacts[]'
     index: number
@@ -4458,7 +5817,7 @@ export namespace GroupRequest {
     return decodeMessage(buf, GroupRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeHeadTermFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
     return streamMessage(buf, GroupRequest.codec(), opts)
   }
 }
@@ -5061,6 +6420,11 @@ export namespace Welcome {
     value: number
   }
 
+  export interface WelcomeHeadTermFieldEvent {
+    field: '$.head.term'
+    value: number
+  }
+
   export interface WelcomeContactsFieldEvent {
     field: '$.contacts[]'
     index: number
@@ -5075,7 +6439,7 @@ export namespace Welcome {
     return decodeMessage(buf, Welcome.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeContactsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeHeadTermFieldEvent | WelcomeContactsFieldEvent> {
     return streamMessage(buf, Welcome.codec(), opts)
   }
 }

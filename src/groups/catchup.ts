@@ -6,7 +6,7 @@ import { haveOf } from '../store/group-messages.ts'
 import { groupById } from '../store/groups.ts'
 import { groupChain, noteHeard } from '../store/restored.ts'
 import { take } from './arrivals.ts'
-import { headOf, havesOf, pageFor } from './pages.ts'
+import { headOf, havesOf, pageFor, placesOf } from './pages.ts'
 import { key } from './topics.ts'
 import { includes, isSound } from '../../protocols/group/ranges.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
@@ -182,7 +182,12 @@ export class CatchUp {
     const state = this.#ledger.state(store, groupId)
     const have = state === undefined ? [] : havesOf(store, state, this.#ledger.me)
     const stream = await net.open(peerId, GROUP_PROTOCOL, signal)
-    const reply = await ask(groupExchange, stream, { sync: { groupId, head: headOf(state), have } }, signal)
+    const reply = await ask(
+      groupExchange,
+      stream,
+      { sync: { groupId, head: headOf(state), have, places: placesOf(state) } },
+      signal,
+    )
     return reply.page
   }
 

@@ -73,7 +73,8 @@ export class Ledger {
     const before = this.state(sql, groupId)
     const place = placeOf(bytes, checks.hash)
     if (before !== undefined && place.seq <= before.seq) return this.#compare(sql, { row, state: before }, bytes)
-    if (place.seq !== (before?.seq ?? 0) + 1) throw new Fault('closed', 'entries before this one are missing')
+    const follows = place.seq === (before?.seq ?? 0) + 1 && equals(place.prevHash, before?.hash ?? new Uint8Array())
+    if (!follows) throw new Fault('closed', 'entries before this one are missing')
     if (row.fork !== undefined) return []
     const state = apply(before, bytes, checks)
     if (!equals(state.groupId, groupId)) throw new Fault('broken', 'the genesis of another group')

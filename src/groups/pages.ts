@@ -6,7 +6,7 @@ import { envelopesIn, haveOf } from '../store/group-messages.ts'
 import { entriesAfter } from '../store/groups.ts'
 import { equals } from 'uint8arrays/equals'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
-import type { Have, LogHead, Page, Range, Sync } from '../../protocols/group/wire.ts'
+import type { Have, LogHead, Page, Place, Range, Sync } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { EnvelopeRow } from '../store/group-messages.ts'
 import type { EntryRow, Reader } from '../store/groups.ts'
@@ -21,7 +21,19 @@ const MANY_DEVICES = 200
 
 /** Where the log stands here; an empty hash and 0 before the first entry. */
 export function headOf(state: GroupState | undefined, top = 0): LogHead {
-  return { seq: state?.seq ?? 0, hash: state?.hash ?? new Uint8Array(), top }
+  return { seq: state?.seq ?? 0, hash: state?.hash ?? new Uint8Array(), top, term: state?.term ?? 0 }
+}
+
+/** Places of a log from its head back to genesis, each twice as far from the one before: whoever has another log finds where they part. */
+export function placesOf(state: GroupState | undefined): Place[] {
+  const places: Place[] = []
+  let step = 1
+  for (let seq = state?.seq ?? 0; seq >= 1; seq -= step) {
+    const hash = state?.hashes[seq - 1]
+    if (hash !== undefined) places.push({ seq, hash })
+    if (places.length > 2) step *= 2
+  }
+  return places
 }
 
 /** What is here of everyone's messages, as an ask tells it. */
@@ -42,7 +54,7 @@ export function pageFor(sql: Reader, { row, state }: Standing, asker: string, sy
   const stays = state.spans.get(asker) ?? []
   const seqMax = state.members.has(asker) ? state.seq : (stays.at(-1)?.toLog ?? 0)
   const room = { bytes: PAGE_BYTES_MAX }
-  const entries = entriesFor(sql, state, sync.head, seqMax, room)
+  const entries = entriesFor(sql, state, sync, seqMax, room)
   const envelopes: Bytes[] = []
   const more = (entries.at(-1)?.seq ?? seqMax) < seqMax || fill(sql, state, stays, sync, me, envelopes, room)
   return {
@@ -58,15 +70,16 @@ export function pageFor(sql: Reader, { row, state }: Standing, asker: string, sy
 function entriesFor(
   sql: Reader,
   state: GroupState,
-  head: LogHead | undefined,
+  { head, places }: Sync,
   seqMax: number,
   room: { bytes: number },
 ): EntryRow[] {
-  const seq = head?.seq ?? 0
-  // A head that differs in our place is a fork: our entry there is half of the proof.
-  const ours = state.hashes[seq - 1]
-  const from = ours !== undefined && head !== undefined && !equals(ours, head.hash) ? seq - 1 : seq
-  const rows = entriesAfter(sql, state.groupId, from, ROWS).filter((entry) => entry.seq <= seqMax)
+  // Where the logs part, the entries decide which of them counts, or are the two halves of the proof of a fork.
+  const common = [...(head === undefined ? [] : [head]), ...places].find(({ seq, hash }) => {
+    const ours = state.hashes[seq - 1]
+    return ours !== undefined && equals(ours, hash)
+  })
+  const rows = entriesAfter(sql, state.groupId, common?.seq ?? 0, ROWS).filter((entry) => entry.seq <= seqMax)
   return rows.filter(({ bytes }) => fits(bytes, room))
 }
 

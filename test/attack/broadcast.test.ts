@@ -74,15 +74,15 @@ test('attack: nobody broadcasts who is no member, and no member as another', { t
     const state = stateOf(alice, 'club')
     const { groupId } = state
     const push = { groupId, entries: [], envelopes: [envelopeOf(state, eve, textBody('as myself'))] }
-    const head = { seq: 0, hash: new Uint8Array(), top: 0 }
+    const head = { seq: 0, hash: new Uint8Array(), top: 0, term: 0 }
     await unharmed(members, async () => {
       // The leader of a public group listens to everyone, for the sake of requests; other members do not.
       assert.equal(await eve.tell(at(alice), { push }), 'REFUSED')
       assert.equal(await eve.tell(at(alice), { receipt: { groupId, ranges: [{ first: 1, last: 1 }] } }), 'REFUSED')
-      const answer = await eve.ask(at(alice), groupExchange, { sync: { groupId, head, have: [] } })
+      const answer = await eve.ask(at(alice), groupExchange, { sync: { groupId, head, have: [], places: [] } })
       assert.equal(answer.page, undefined)
       assert.equal(await eve.tell(at(bob), { push }), 'RESET')
-      assert.equal(await eve.tell(at(bob), { sync: { groupId, head, have: [] } }), 'RESET')
+      assert.equal(await eve.tell(at(bob), { sync: { groupId, head, have: [], places: [] } }), 'RESET')
     })
   })
 
@@ -160,9 +160,9 @@ test('attack: nobody broadcasts who is no member, and no member as another', { t
 
   await t.test('a removed member learns that it is out, and nothing of what was said since', async () => {
     const { groupId } = state
-    const head = { seq: 0, hash: new Uint8Array(), top: 0 }
+    const head = { seq: 0, hash: new Uint8Array(), top: 0, term: 0 }
     for (const victim of members) {
-      const { page } = await mallory.ask(at(victim), groupExchange, { sync: { groupId, head, have: [] } })
+      const { page } = await mallory.ask(at(victim), groupExchange, { sync: { groupId, head, have: [], places: [] } })
       assert.equal(page?.entries.length, stateOf(alice, 'club').seq)
       const spoken = Buffer.concat(page.envelopes).toString('latin1')
       assert.ok(spoken.includes('from mallory') && !spoken.includes('without mallory'))

@@ -64,11 +64,11 @@ test('attack: nothing from the wire takes a peer or a bootstrap node down', { ti
       await hurl(mallory, victim.peer, CHAT_PROTOCOL, toFrame(greeting), toFrame(frame))
     }
     for (const unknown of [empty, randomBytes(32), randomBytes(1000)]) {
-      const head = { seq: 2 ** 52, hash: randomBytes(5), top: 2 ** 52 }
+      const head = { seq: 2 ** 52, hash: randomBytes(5), top: 2 ** 52, term: 0 }
       const have = [{ device: randomBytes(32), ranges: [{ first: 9, last: 1 }] }]
       for (const request of [
-        { sync: { groupId: unknown, head, have } },
-        { sync: { groupId: groupId, head, have } },
+        { sync: { groupId: unknown, head, have, places: [] } },
+        { sync: { groupId: groupId, head, have, places: [] } },
         { push: { groupId: unknown, entries: [randomBytes(9)], envelopes: [randomBytes(9)] } },
         { push: { groupId: groupId, entries: [randomBytes(9)], envelopes: [randomBytes(9)] } },
         { receipt: { groupId: unknown, ranges: [{ first: 9, last: 1 }] } },

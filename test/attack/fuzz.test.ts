@@ -47,7 +47,7 @@ test('attack: random and mutated frames change nothing and crash nothing', { tim
 /** Honest frames of each protocol, for mutation. None of them, as it is, changes anything. */
 function seedsOf(mallory: Attacker, { userKey, deviceKey }: Victim, groupId: Bytes): Record<string, Bytes[]> {
   const empty = new Uint8Array()
-  const head = { seq: 2, hash: randomBytes(32), top: 0 }
+  const head = { seq: 2, hash: randomBytes(32), top: 0, term: 0 }
   const body = { kind: 'text', text: 'x' } as const
   const content = { id: randomBytes(16), seq: 7, prevHash: randomBytes(32), lamport: 1, sentMs: 1, body }
   const author = { userKey: mallory.user.publicKey, device: mallory.device, sha256 }
@@ -68,7 +68,7 @@ function seedsOf(mallory: Attacker, { userKey, deviceKey }: Victim, groupId: Byt
       }),
     ],
     [GROUP_PROTOCOL]: [
-      GroupAsk.encode({ sync: { groupId, head, have: [{ device: deviceKey, ranges: [{ first: 1, last: 2 }] }] } }),
+      GroupAsk.encode({ sync: { groupId, head, have: [{ device: deviceKey, ranges: [{ first: 1, last: 2 }] }], places: [] } }),
       GroupAsk.encode({ push: { groupId, entries: [randomBytes(80)], envelopes: [randomBytes(80)] } }),
       GroupAsk.encode({ request: consentOf(mallory, deviceKey, { groupId: randomBytes(32) }) }),
     ],

@@ -156,11 +156,11 @@ export async function servePage(
   page: { readonly entries?: Bytes[]; readonly envelopes?: Bytes[] },
   isDealtWith: () => boolean,
 ): Promise<void> {
-  const head = { seq: state.seq + 5, hash: randomBytes(32), top: 0 }
+  const head = { seq: state.seq + 5, hash: randomBytes(32), top: 0, term: 0 }
   attacker.page = () => ({ head, entries: [], envelopes: [], yours: [], more: false, ...page })
   await until(
     async () => {
-      await attacker.tell(at(member), { sync: { groupId: state.groupId, head, have: [] } })
+      await attacker.tell(at(member), { sync: { groupId: state.groupId, head, have: [], places: [] } })
       return isDealtWith()
     },
     'the page is dealt with',

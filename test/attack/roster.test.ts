@@ -148,7 +148,7 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
 
   await t.test('a group that nobody knows, a kick in it, and a private one: nothing is there for others', async () => {
     const den = stateOf(alice, 'den')
-    const head = { seq: 0, hash: empty, top: 0 }
+    const head = { seq: 0, hash: empty, top: 0, term: 0 }
     await unharmed([alice, bob], async () => {
       for (const unknown of [randomBytes(32), den.groupId, empty, randomBytes(7)]) {
         const kick = forgedEntry(den, mallory.device, { close: {} }, { groupId: unknown })
@@ -161,7 +161,7 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
           'REFUSED',
         )
         assert.equal(await mallory.tell(at(alice), { receipt: { groupId: unknown, ranges: [] } }), 'REFUSED')
-        const { page } = await mallory.ask(at(alice), groupExchange, { sync: { groupId: unknown, head, have: [] } })
+        const { page } = await mallory.ask(at(alice), groupExchange, { sync: { groupId: unknown, head, have: [], places: [] } })
         assert.equal(page, undefined)
       }
       const consent = consentOf(mallory, alice.identity.device.publicKey, { groupId: den.groupId })
@@ -192,7 +192,7 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
         )
       }
       // Dave asked alice and listens to her alone; mallory is nobody to him.
-      const welcome = { head: { seq: 9, hash: randomBytes(32), top: 0 }, contacts: [] }
+      const welcome = { head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 }, contacts: [] }
       for (const body of [{ answer: { accepted: false } }, { welcome }, { withdraw: {} }]) {
         assert.equal(await mallory.tell(at(dave), letter(mallory, dave, groupId, { id: asked.id, ...body })), 'RESET')
       }
@@ -238,9 +238,9 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
       // With dave's true consent, and a log that nobody but the leader can go on with.
       const forged = forgedEntry(state, mallory.device, { add: { consent: answer } })
       const entries = [...entriesOf(bob, 'club'), forged]
-      const page = { head: { seq: 9, hash: randomBytes(32), top: 0 }, envelopes: [own], yours: [], more: false }
+      const page = { head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 }, envelopes: [own], yours: [], more: false }
       mallory.page = () => ({ ...page, entries })
-      const welcome = { head: { seq: 9, hash: randomBytes(32), top: 0 }, contacts: [] }
+      const welcome = { head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 }, contacts: [] }
       assert.equal(await mallory.tell(at(dave), letter(mallory, dave, groupId, { id: request?.id, welcome })), 'STORED')
       await until(() => entriesOf(dave, 'club').length === state.seq, 'the true part of the log', PATIENCE_MS)
     })

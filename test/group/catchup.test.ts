@@ -121,7 +121,7 @@ test('group rule 18: no page holds what was said while the asker was no member',
   await until(() => rosterOf(bob).length === 2)
   await bob.groups.broadcast('club', 'after')
   const stream = await carol.net.open(bob.peerId, GROUP_PROTOCOL)
-  const sync = { groupId: groupId(bob), head: undefined, have: [] }
+  const sync = { groupId: groupId(bob), head: undefined, have: [], places: [] }
   const { page } = await ask(groupExchange, stream, { sync }, AbortSignal.timeout(5_000))
   assert.equal(page?.entries.length, 4)
   const said = page.envelopes.map((bytes) => openEnvelope(bytes, verify, sha256).body)

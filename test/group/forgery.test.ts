@@ -229,7 +229,7 @@ test('group rule 18: strangers are served nothing, and cannot tell whether a pri
   const { world, people } = await company(t, ['alice', 'bob'], { isPrivate: true })
   const [alice, bob] = people as [Member, Member]
   const mallory = member(t, world, 'mallory')
-  const sync = (id: Bytes): GroupAsk => ({ sync: { groupId: id, head: undefined, have: [] } })
+  const sync = (id: Bytes): GroupAsk => ({ sync: { groupId: id, head: undefined, have: [], places: [] } })
   assert.equal(await send(mallory, alice, sync(groupId(alice))), undefined, 'reset unread')
   await befriend(mallory, bob)
   const [there, nowhere] = [

@@ -57,8 +57,9 @@ test('group rule 27: 1,000 random and mutated asks of a member change nothing an
     {
       sync: {
         groupId: id,
-        head: { seq: 1, hash: randomBytes(32), top: 0 },
+        head: { seq: 1, hash: randomBytes(32), top: 0, term: 0 },
         have: [{ device: bob.device.publicKey, ranges: [{ first: 1, last: 1 }] }],
+        places: [],
       },
     },
     {
@@ -111,6 +112,7 @@ test('group rule 27: frames over the limit, cut short, empty, or with a length t
           groupId: groupId(alice),
           head: undefined,
           have: [{ device: bob.device.publicKey, ranges: [{ first: 9, last: 3 }] }],
+          places: [],
         },
       }),
     ),

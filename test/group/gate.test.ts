@@ -6,8 +6,8 @@ import { LAMPORT_MAX, openEnvelope, peekEnvelope, TEXT_BYTES_MAX } from '../../p
 import { judge } from '../../protocols/group/gate.ts'
 import { makeEntry } from '../../protocols/group/log.ts'
 import { FRAMES_BURST, FRAMES_PER_S, Rate } from '../../protocols/group/rate.ts'
-import { GroupEnvelope } from '../../protocols/group/wire.ts'
-import { sign } from '../../protocols/signed.ts'
+import { GroupEnvelope, GroupLogEntry } from '../../protocols/group/wire.ts'
+import { peek, sign } from '../../protocols/signed.ts'
 import { randomBytes, sha256, verify } from '../../src/crypto/keys.ts'
 import { checks } from '../../src/groups/parts.ts'
 import { addOf, envelopeOf, genesisOf, logOf, removeOf, signatory, textBody } from './scribe.ts'
@@ -44,6 +44,12 @@ function gate(now: GroupState = state, more: Partial<Gate> = {}): Gate & { verif
     ...more,
   }
   return counting
+}
+
+/** An entry in a place that has another one here, of a term that is not known here. */
+function aside(who: Signatory): Bytes {
+  const entry = GroupLogEntry.decode(peek(entries[1] as Bytes, 'kith/group-entry/1').payload)
+  return sign(who.device, 'kith/group-entry/1', GroupLogEntry.encode({ ...entry, term: 3 }))
 }
 
 function said(judgement: Judgement): string {
@@ -149,6 +155,8 @@ test('group rule 14: an entry passes if it follows; a known one not; one that br
   assert.equal(pass(entries[1] as Bytes), 'known')
   const { state: bobs } = genesisOf(bob)
   assert.equal(pass(makeEntry(bobs, [addOf(bobs, mallory)], bob.device, 2, checks).bytes), 'reject')
+  assert.equal(pass(aside(bob)), 'behind', 'members may follow another log in good faith')
+  assert.equal(pass(aside(mallory)), 'reject')
   const broken = next.bytes.slice()
   broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1
   assert.equal(pass(broken), 'reject')
@@ -158,7 +166,7 @@ test('group rule 14: an entry passes if it follows; a known one not; one that br
 
 test('group rule 14: a head that says nothing new is not passed on again', () => {
   const head = (top: number): Bytes =>
-    envelopeOf(state, bob, { kind: 'head', head: { seq: state.seq, hash: state.hash, top } }, 0)
+    envelopeOf(state, bob, { kind: 'head', head: { seq: state.seq, hash: state.hash, top, term: 0 } }, 0)
   assert.equal(say(head(3), gate(state, { topOf: () => 3 })), 'known')
   assert.equal(say(head(4), gate(state, { topOf: () => 3 })), 'accept')
 })

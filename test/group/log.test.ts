@@ -126,16 +126,11 @@ test('group rule 5: an entry whose roster hash differs is refused', () => {
 test('group rule 6: entries with fields or operations of later versions, with none, or after the close are refused', () => {
   const { state } = genesisOf(alice)
   const op = addOf(state, bob)
-  const later: Partial<Entry>[] = [
-    { commit: sha256() },
-    { epochAuthHash: sha256() },
-    { topicEpoch: 1 },
-    { epoch: 1 },
-    { term: 1 },
-  ]
+  const later: Partial<Entry>[] = [{ commit: sha256() }, { epochAuthHash: sha256() }, { topicEpoch: 1 }, { epoch: 1 }]
   for (const change of later) refused(state, altered(state, op, alice.device, change), /later version/)
+  refused(state, altered(state, op, alice.device, { term: 1 }), /another term/)
   refused(state, altered(state, op, alice.device, { ops: [] }), /no operation/)
-  // Field 7 of Op is Takeover: what this version does not know is not skipped.
+  // Field 6 of Op is Rekey: what this version does not know is not skipped.
   refused(state, altered(state, op, alice.device, { ops: [{}] }), /not allowed here/)
   const closed = makeEntry(state, [{ close: {} }], alice.device, 2, checks).state
   assert.throws(() => makeEntry(closed, [addOf(closed, bob)], alice.device, 2, checks), /after the close|is closed/)
@@ -149,7 +144,7 @@ test('group rule 6: an entry counts whole or not at all, and the state before it
   assert.deepEqual([...state.members.keys()], before)
 })
 
-test('group rule 7: two entries that the leader signed for one place are proof of a fork; nothing else is', () => {
+test('group rule 7: two entries that who led there signed for one place are proof of a fork; nothing else is', () => {
   const { state } = genesisOf(alice)
   const one = makeEntry(state, [addOf(state, bob)], alice.device, 2, checks)
   const other = makeEntry(state, [addOf(state, carol)], alice.device, 2, checks)

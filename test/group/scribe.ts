@@ -1,5 +1,6 @@
 import { makeEnvelope } from '../../protocols/group/envelope.ts'
 import { apply, makeEntry } from '../../protocols/group/log.ts'
+import { makeVote } from '../../protocols/group/succession.ts'
 import { makeRequest } from '../../protocols/group/request.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { generateKeyPair, randomBytes } from '../../src/crypto/keys.ts'
@@ -88,4 +89,19 @@ export function replayed(entries: readonly Bytes[]): GroupState {
   let state: GroupState | undefined
   for (const entry of entries) state = apply(state, entry, checks)
   return state as GroupState
+}
+
+/** A member's word for a candidate at the head of this state. */
+export function voteOf(state: GroupState, who: Signatory, candidate: Signatory, term = state.term + 1): Bytes {
+  const head = { seq: state.seq, hash: state.hash }
+  return makeVote(who.device, { groupId: state.groupId, term, candidate: candidate.device.publicKey, head })
+}
+
+/** The entry with which a candidate takes over by these votes. @throws {Fault} if they do not do. */
+export function takeoverOf(
+  state: GroupState,
+  candidate: Signatory,
+  votes: readonly Bytes[],
+): { bytes: Bytes; state: GroupState } {
+  return makeEntry(state, [{ takeover: { votes: [...votes] } }], candidate.device, 3, checks)
 }
