@@ -45,8 +45,19 @@ export function makeCredential(owner: MlsOwner, leafKey: Uint8Array): Credential
   return { credentialType: 'basic', identity: sign(owner.device, DOMAIN, concat([owner.userKey, leafKey])) }
 }
 
+// A verification for each member, at each look at a large group, would be what a group costs. Trees share what stays.
+const opened = new WeakMap<Credential, { readonly leafKey: Uint8Array; readonly member: Member }>()
+
 /** Whom a credential names. @throws {Fault} `broken` or `bad_signature` if it was not made for this leaf key. */
 export function openCredential(credential: Credential, leafKey: Uint8Array): Member {
+  const known = opened.get(credential)
+  if (known !== undefined && equals(known.leafKey, leafKey)) return known.member
+  const member = verifyCredential(credential, leafKey)
+  opened.set(credential, { leafKey: new Uint8Array(leafKey), member })
+  return member
+}
+
+function verifyCredential(credential: Credential, leafKey: Uint8Array): Member {
   if (credential.credentialType !== 'basic') throw new Fault('broken', 'not a basic credential')
   const { publicKey, payload } = open(new Uint8Array(credential.identity), DOMAIN, verify)
   if (payload.length !== 2 * KEY_BYTES || !equals(payload.subarray(KEY_BYTES), leafKey))
@@ -57,12 +68,16 @@ export function openCredential(credential: Credential, leafKey: Uint8Array): Mem
 }
 
 /** The rules of this device for a group: who may be in it, and which old keys are kept. */
-export function clientConfig(owner: MlsOwner, mayBeMember: MayBeMember): ClientConfig {
+export function clientConfig(
+  owner: MlsOwner,
+  mayBeMember: MayBeMember,
+  epochsKept: number = EPOCHS_KEPT_MAX,
+): ClientConfig {
   const own = peerIdOf(owner.device.publicKey)
   return {
     keyRetentionConfig: {
       retainKeysForGenerations: GENERATIONS_KEPT_MAX,
-      retainKeysForEpochs: EPOCHS_KEPT_MAX,
+      retainKeysForEpochs: epochsKept,
       maximumForwardRatchetSteps: COMMIT_STEPS_MAX,
     },
     lifetimeConfig: { maximumTotalLifetime: defaultLifetime.notAfter, validateLifetimeOnReceive: false },
@@ -76,6 +91,11 @@ export function clientConfig(owner: MlsOwner, mayBeMember: MayBeMember): ClientC
       },
     },
   }
+}
+
+/** @throws {Fault} `stranger` */
+export function admit({ peerId, userKey }: Member, mayBeMember: MayBeMember): void {
+  if (!mayBeMember(peerId, userKey)) throw new Fault('stranger', `${peerId} may not be a member`)
 }
 
 /** @throws {Fault} `broken` if a leaf has unsound keys, extensions, or could not talk to ours. */

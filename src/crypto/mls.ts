@@ -1,31 +1,26 @@
 // The one room that knows ts-mls (RFC 9420). One suite, PrivateMessages only, no extensions, no proposals on their own.
-import {
-  createApplicationMessage,
-  createCommit,
-  createGroup,
-  decodeGroupState,
-  emptyPskIndex,
-  encodeGroupState,
-  joinGroup,
-  processPrivateMessage,
-} from 'ts-mls'
-import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
-import { decryptSenderData } from 'ts-mls/privateMessage.js'
+import { createApplicationMessage, decodeGroupState, encodeGroupState } from 'ts-mls'
+import { mlsExporter } from 'ts-mls/keySchedule.js'
 import { equals } from 'uint8arrays/equals'
 import { Fault } from '../../protocols/fault.ts'
+import { openApplication, withRatchet } from './mls-application.ts'
+import { followCommit, makeCommit, NO_CHANGES, soundAdds } from './mls-commit.ts'
 import { makeBase, makeDelta, readBase } from './mls-delta.ts'
-import { generate, privateKeys, soundKeyPackage } from './mls-key-package.ts'
-import { checkGroup, clientConfig, membersOf, openCredential } from './mls-leaf.ts'
-import { suite, SUITE_NAME } from './mls-provider.ts'
+import { createAlone, joinBy } from './mls-join.ts'
+import { clientConfig, membersOf } from './mls-leaf.ts'
+import { suite } from './mls-provider.ts'
 import { FORWARD_STEPS_MAX, moveForward } from './mls-ratchet.ts'
 import { decode, encode, guarded, own } from './mls-wire.ts'
+import { secretsOf, wipe } from './mls-wipe.ts'
 import type { Base } from './mls-delta.ts'
+import type { Changes } from './mls-commit.ts'
 import type { KeyPackageMade } from './mls-key-package.ts'
 import type { MayBeMember, Member, MlsOwner } from './mls-leaf.ts'
-import type { ClientState, GenerationSecret, KeyPackage, PrivateMessage } from 'ts-mls'
+import type { ClientState, PrivateMessage } from 'ts-mls'
 import type { Bytes } from '../../protocols/signed.ts'
 
 export { makeKeyPackage, readKeyPackage } from './mls-key-package.ts'
+export type { Changes } from './mls-commit.ts'
 export type { KeyPackageMade } from './mls-key-package.ts'
 export type { MayBeMember, MlsOwner } from './mls-leaf.ts'
 
@@ -46,10 +41,14 @@ export class MlsGroup {
   #members: Map<number, Member>
   #base: Base | undefined
   #busy = false
+  readonly #mayBeMember: MayBeMember
+  /** Keys of the epoch before that nothing needs once this one is in use. */
+  #superseded: Uint8Array[] = []
 
-  private constructor(state: ClientState) {
+  private constructor(state: ClientState, mayBeMember: MayBeMember, members = membersOf(state)) {
     this.#state = state
-    this.#members = membersOf(state)
+    this.#mayBeMember = mayBeMember
+    this.#members = members
   }
 
   /**
@@ -63,27 +62,27 @@ export class MlsGroup {
     keyPackages: Bytes[],
     mayBeMember: MayBeMember,
   ): Promise<{ group: MlsGroup; welcome: Bytes }> {
-    const added: KeyPackage[] = []
-    for (const bytes of keyPackages) added.push(await soundKeyPackage(bytes))
-    for (const { leafNode } of added)
-      admit(openCredential(leafNode.credential, leafNode.signaturePublicKey), mayBeMember)
+    await soundAdds(keyPackages, mayBeMember)
     return await guarded('group', async () => {
-      const { publicPackage, privatePackage } = await generate(owner)
-      const config = clientConfig(owner, mayBeMember)
-      const alone = await createGroup(groupId.slice(), publicPackage, privatePackage, [], suite, config)
-      const extraProposals = added.map((keyPackage) => ({ proposalType: 'add' as const, add: { keyPackage } }))
-      const made = await createCommit(
-        { state: alone, cipherSuite: suite },
-        { extraProposals, ratchetTreeExtension: true },
-      )
+      const alone = await createAlone(owner, groupId, clientConfig(owner, mayBeMember))
+      const made = await makeCommit(alone, { add: keyPackages, remove: [] }, mayBeMember)
       if (made.welcome === undefined) throw new Fault('broken', 'a group of one needs no welcome')
-      // Nobody else was in epoch 0, so nothing of it can ever arrive.
-      const state = { ...made.newState, historicalReceiverData: new Map() }
-      checkGroup(state)
       wipe(made.consumed)
-      const welcome = encode({ version: 'mls10', wireformat: 'mls_welcome', welcome: made.welcome })
-      return { group: new MlsGroup(state), welcome }
+      // Nobody else was in epoch 0, so nothing of it can ever arrive.
+      const group = new MlsGroup({ ...made.state, historicalReceiverData: new Map() }, mayBeMember)
+      return { group, welcome: made.welcome }
     })
+  }
+
+  /** Makes a group with nobody else in it, in epoch 0: others come by commits. */
+  static async alone(
+    owner: MlsOwner,
+    groupId: Bytes,
+    mayBeMember: MayBeMember,
+    epochsKept?: number,
+  ): Promise<MlsGroup> {
+    const state = await createAlone(owner, groupId, clientConfig(owner, mayBeMember, epochsKept))
+    return new MlsGroup(state, mayBeMember)
   }
 
   /** Joins by a welcome made for `keyPackage`. @throws {Fault} `broken`, or `stranger` for a member who may not be. */
@@ -92,17 +91,11 @@ export class MlsGroup {
     welcome: Bytes,
     keyPackage: KeyPackageMade,
     mayBeMember: MayBeMember,
+    epochsKept?: number,
   ): Promise<MlsGroup> {
     return await guarded('welcome', async () => {
-      const message = decode(welcome.slice())
-      if (message.wireformat !== 'mls_welcome') throw new Fault('broken', 'not a welcome')
-      if (message.welcome.cipherSuite !== SUITE_NAME) throw new Fault('broken', 'a welcome with another cipher suite')
-      const own = await soundKeyPackage(keyPackage.bytes.slice())
-      const secrets = privateKeys(keyPackage.secret)
-      const config = clientConfig(owner, mayBeMember)
-      const state = await joinGroup(message.welcome, own, secrets, emptyPskIndex, suite, undefined, undefined, config)
-      checkGroup(state)
-      return new MlsGroup(state)
+      const state = await joinBy(owner, welcome, keyPackage, clientConfig(owner, mayBeMember, epochsKept))
+      return new MlsGroup(state, mayBeMember)
     })
   }
 
@@ -111,15 +104,15 @@ export class MlsGroup {
    *
    * @throws {Fault} `broken` if it is not that, the delta is of another base, or there is none.
    */
-  static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember, delta?: Bytes): MlsGroup {
+  static load(state: Bytes, owner: MlsOwner, mayBeMember: MayBeMember, delta?: Bytes, epochsKept?: number): MlsGroup {
     // A copy: ts-mls keeps views into what it decoded, and used keys are overwritten in place.
     const bytes = state.slice()
     try {
       const [decoded, length] = decodeGroupState(bytes, 0) ?? []
       if (decoded === undefined || length !== bytes.length) throw new Fault('broken', 'not the state of a group')
-      const whole: ClientState = { ...decoded, clientConfig: clientConfig(owner, mayBeMember) }
+      const whole: ClientState = { ...decoded, clientConfig: clientConfig(owner, mayBeMember, epochsKept) }
       const { state: now, base } = readBase(whole, bytes, delta?.slice())
-      const group = new MlsGroup(now)
+      const group = new MlsGroup(now, mayBeMember)
       group.#base = base
       return group
     } catch (cause) {
@@ -214,10 +207,60 @@ export class MlsGroup {
   /** Commits to a new path, which heals a leak of this device's keys. The group is in the new epoch when it resolves. */
   async commit(): Promise<Bytes> {
     return await this.#alone(async () => {
-      const { newState, commit, consumed } = await createCommit({ state: this.#state, cipherSuite: suite })
-      this.#enter(newState, consumed)
-      return encode(commit)
+      const { state, commit, consumed } = await makeCommit(this.#state, NO_CHANGES, this.#mayBeMember)
+      this.#enter(state, consumed)
+      return commit
     })
+  }
+
+  /**
+   * Makes a commit to these changes and the group it leads to, beside this one: which of them goes on is decided by
+   * what gets to disk. Without changes it only renews our path.
+   *
+   * @throws {Fault} as `found`, and `broken` for somebody to remove who is no member.
+   */
+  async prepare(changes: Changes): Promise<{ next: MlsGroup; commit: Bytes; welcome: Bytes | undefined }> {
+    return await this.#alone(() =>
+      guarded('commit', async () => {
+        const { state, commit, welcome, consumed } = await makeCommit(this.#state, changes, this.#mayBeMember)
+        return { next: this.#next(state, consumed), commit, welcome }
+      }),
+    )
+  }
+
+  /**
+   * Opens the commit of `by`, which must propose exactly these changes, and returns the group it leads to, beside this
+   * one.
+   *
+   * @throws {Fault} as `open`, and `broken` for other proposals or another committer.
+   */
+  async follow(commit: Bytes, changes: Changes, by: string): Promise<MlsGroup> {
+    return await this.#alone(() =>
+      guarded('commit', async () => {
+        const sealed = this.#privateMessage(commit, NOTHING)
+        if (sealed.contentType !== 'commit') throw new Fault('broken', 'not a commit')
+        this.#checkEpoch(sealed)
+        const followed = await followCommit(this.#state, sealed, changes)
+        if (this.#other(followed.by) !== by) throw new Fault('broken', 'a commit of somebody else')
+        return this.#next(followed.state, followed.consumed)
+      }),
+    )
+  }
+
+  /** The group before this one is given up for good: overwrites what it alone could still open. */
+  supersede(): void {
+    wipe(this.#superseded)
+    this.#superseded = []
+  }
+
+  /** A secret that every member of this epoch has, and nobody else (RFC 9420, 8.5). */
+  async export(label: string, context: Bytes, length: number): Promise<Bytes> {
+    return own(await mlsExporter(this.#state.keySchedule.exporterSecret, label, context, length, suite))
+  }
+
+  /** Equal at two members exactly if they have followed the same commits. */
+  get authenticator(): Bytes {
+    return own(this.#state.keySchedule.epochAuthenticator)
   }
 
   #privateMessage(message: Bytes, authenticatedData: Bytes): PrivateMessage {
@@ -232,60 +275,24 @@ export class MlsGroup {
   }
 
   async #openApplication(sealed: PrivateMessage): Promise<Received> {
-    const epoch = this.#epochOf(sealed)
-    const { leafIndex, generation } = await senderOf(sealed, epoch)
-    const from = this.#other(leafIndex)
-    const before = epoch.secretTree[2 * leafIndex]?.application
-    if (before === undefined) throw new Fault('broken', 'not from a member')
-    if (generation < before.generation && !(generation in before.unusedGenerations))
-      throw new Fault('replayed', `generation ${generation} is used or no longer kept`)
-    if (generation - before.generation > FORWARD_STEPS_MAX) throw new Fault('broken', 'too far ahead')
-    const { ratchet, dropped } =
-      generation > before.generation ? await moveForward(before, generation) : { ratchet: before, dropped: [] }
-    const moved = withRatchet(epoch.secretTree, leafIndex, ratchet)
-    const { content, tree, consumed } = await unprotect(sealed, epoch, moved, this.#state.clientConfig)
-    this.#state = epoch.withTree(tree)
-    wipe([...consumed, ...dropped])
-    if (content.content.contentType !== 'application') throw new Fault('broken', 'not an application message')
-    const plaintext = own(content.content.applicationData)
-    return { kind: 'application', plaintext, epoch: Number(sealed.epoch), from }
+    const opened = await openApplication(this.#state, sealed, (leafIndex) => this.#other(leafIndex))
+    this.#state = opened.state
+    wipe(opened.consumed)
+    const { plaintext, leafIndex } = opened
+    return { kind: 'application', plaintext, epoch: Number(sealed.epoch), from: this.#other(leafIndex) }
   }
 
   async #openCommit(sealed: PrivateMessage): Promise<Received> {
-    const { epoch } = this.#state.groupContext
-    if (sealed.epoch !== epoch) throw new Fault(sealed.epoch < epoch ? 'replayed' : 'unknown_epoch', 'not this epoch')
-    let committer = -1
-    const result = await processPrivateMessage(this.#state, sealed, emptyPskIndex, suite, (incoming) => {
-      if (incoming.kind !== 'commit' || incoming.proposals.length > 0) return 'reject'
-      committer = incoming.senderLeafIndex ?? -1
-      return 'accept'
-    })
-    if (result.kind !== 'newState' || result.actionTaken === 'reject')
-      throw new Fault('broken', 'a commit with proposals')
-    const from = this.#other(committer)
-    checkGroup(result.newState)
-    if (!sameMembers(this.#members, membersOf(result.newState)))
-      throw new Fault('broken', 'a commit that changes a member')
-    this.#enter(result.newState, result.consumed)
+    this.#checkEpoch(sealed)
+    const { state, by, consumed } = await followCommit(this.#state, sealed, NO_CHANGES)
+    const from = this.#other(by)
+    this.#enter(state, consumed)
     return { kind: 'commit', epoch: this.epoch, from }
   }
 
-  /** The keys to open with: of this epoch or a kept one, and how the state looks with its secret tree changed. */
-  #epochOf(sealed: PrivateMessage): Epoch {
-    const state = this.#state
-    if (sealed.epoch === state.groupContext.epoch) {
-      const { secretTree, ratchetTree, groupContext, keySchedule } = state
-      const { senderDataSecret } = keySchedule
-      const withTree = (tree: ClientState['secretTree']): ClientState => ({ ...state, secretTree: tree })
-      return { senderDataSecret, secretTree, ratchetTree, groupContext, withTree }
-    }
-    const kept = state.historicalReceiverData.get(sealed.epoch)
-    if (kept === undefined) throw new Fault('unknown_epoch', `no keys for epoch ${String(sealed.epoch)}`)
-    const withTree = (secretTree: ClientState['secretTree']): ClientState => ({
-      ...state,
-      historicalReceiverData: new Map(state.historicalReceiverData).set(sealed.epoch, { ...kept, secretTree }),
-    })
-    return { ...kept, withTree }
+  #checkEpoch(sealed: PrivateMessage): void {
+    const { epoch } = this.#state.groupContext
+    if (sealed.epoch !== epoch) throw new Fault(sealed.epoch < epoch ? 'replayed' : 'unknown_epoch', 'not this epoch')
   }
 
   /** The peer id at a leaf. Nobody hands us our own messages but somebody who replays them. */
@@ -297,10 +304,19 @@ export class MlsGroup {
   }
 
   #enter(next: ClientState, consumed: Uint8Array[]): void {
-    for (const [epoch, { secretTree }] of this.#state.historicalReceiverData)
-      if (!next.historicalReceiverData.has(epoch)) wipe(secretTree.flatMap(secretsOf))
+    wipe(this.#outdated(next, consumed))
     this.#state = next
-    wipe(consumed)
+  }
+
+  #next(state: ClientState, consumed: Uint8Array[]): MlsGroup {
+    const next = new MlsGroup(state, this.#mayBeMember)
+    next.#superseded = this.#outdated(state, consumed)
+    return next
+  }
+
+  #outdated(next: ClientState, consumed: Uint8Array[]): Uint8Array[] {
+    const dropped = [...this.#state.historicalReceiverData].filter(([epoch]) => !next.historicalReceiverData.has(epoch))
+    return [...consumed, ...dropped.flatMap(([, { secretTree }]) => secretTree.flatMap(secretsOf))]
   }
 
   #ownRatchet(): ClientState['secretTree'][number]['application'] {
@@ -318,62 +334,4 @@ export class MlsGroup {
       this.#busy = false
     }
   }
-}
-
-/** Which leaf made a message, and with which key: told under a key that every member has. */
-async function senderOf(sealed: PrivateMessage, epoch: Epoch): Promise<{ leafIndex: number; generation: number }> {
-  const sender = await decryptSenderData(sealed, epoch.senderDataSecret, suite)
-  if (sender === undefined) throw new Fault('broken', 'no sender')
-  return sender
-}
-
-function unprotect(
-  sealed: PrivateMessage,
-  { senderDataSecret, ratchetTree, groupContext }: Epoch,
-  tree: ClientState['secretTree'],
-  { keyRetentionConfig }: ClientState['clientConfig'],
-): ReturnType<typeof unprotectPrivateMessage> {
-  return unprotectPrivateMessage(senderDataSecret, sealed, tree, ratchetTree, groupContext, keyRetentionConfig, suite)
-}
-
-/** The tree with another chain of messages at one leaf; everything else is shared with the tree before. */
-function withRatchet(
-  tree: ClientState['secretTree'],
-  leafIndex: number,
-  application: GenerationSecret,
-): ClientState['secretTree'] {
-  return tree.map((node, index) => (index === 2 * leafIndex ? { ...node, application } : node))
-}
-
-/** What opening takes from one epoch. */
-interface Epoch {
-  readonly senderDataSecret: Uint8Array
-  readonly secretTree: ClientState['secretTree']
-  readonly ratchetTree: ClientState['ratchetTree']
-  readonly groupContext: ClientState['groupContext']
-  withTree(tree: ClientState['secretTree']): ClientState
-}
-
-function admit({ peerId, userKey }: Member, mayBeMember: MayBeMember): void {
-  if (!mayBeMember(peerId, userKey)) throw new Fault('stranger', `${peerId} may not be a member`)
-}
-
-function sameMembers(a: Map<number, Member>, b: Map<number, Member>): boolean {
-  return a.size === b.size && [...a].every(([leaf, { peerId, userKey }]) => same(b.get(leaf), peerId, userKey))
-}
-
-function same(member: Member | undefined, peerId: string, userKey: Bytes): boolean {
-  return member?.peerId === peerId && equals(member.userKey, userKey)
-}
-
-/** Used keys are overwritten: a copy of this process's memory shall not open what was read long ago. */
-function wipe(secrets: Uint8Array[]): void {
-  for (const secret of secrets) secret.fill(0)
-}
-
-function secretsOf({ application, handshake }: ClientState['secretTree'][number]): Uint8Array[] {
-  return [application, handshake].flatMap(({ secret, unusedGenerations }) => [
-    secret,
-    ...Object.values(unusedGenerations),
-  ])
 }
