@@ -51,6 +51,8 @@ interface MailingInit {
 /** Contents of one letter, together. Rationale: sealed, with a receipt and a commit, they fit in a letter's 60 KiB. */
 const LETTER_CONTENTS_BYTES_MAX = 48 * 1024
 const PAGE_ROWS = 256
+/** What is written quickly, one after the other, shares a letter: so long after the last one the next is sealed. */
+const GATHER_MS = 250
 /** Custodies that come one after the other are told together. */
 const TOLD_AFTER_MS = 400
 
@@ -68,6 +70,8 @@ export class Mailing {
   /** One at a time for each person. */
   readonly #turns = new Map<string, Promise<void>>()
   readonly #news = new Map<string, News>()
+  /** When the last letter to each person was sealed, and what ends the wait for the next. */
+  readonly #sealed = new Map<string, { atMs: number; cancel: (() => void) | undefined }>()
   #isStopped = false
 
   constructor(init: MailingInit) {
@@ -83,11 +87,22 @@ export class Mailing {
   stop(): void {
     this.#isStopped = true
     for (const { cancel } of this.#news.values()) cancel()
+    for (const { cancel } of this.#sealed.values()) cancel?.()
   }
 
   /** This person cannot be reached now: what waits goes by letter. Harmless when there is nothing, or a channel again. */
   mail(person: Person): void {
-    this.#then(person, () => this.#mail(person))
+    const { clock } = this.#init
+    const sealed = this.#sealed.get(hex(person.userKey))
+    const waitMs = sealed === undefined ? 0 : sealed.atMs + GATHER_MS - clock.monotonic()
+    if (sealed === undefined || waitMs <= 0) {
+      this.#then(person, () => this.#mail(person))
+      return
+    }
+    sealed.cancel ??= clock.after(waitMs, () => {
+      sealed.cancel = undefined
+      this.#then(person, () => this.#mail(person))
+    })
   }
 
   /**
@@ -147,8 +162,16 @@ export class Mailing {
       await this.#say(person, to, 'ask')
       return
     }
+    this.#noteSealed(person)
     for (const piece of batchesFull(rows, LETTER_CONTENTS_BYTES_MAX)) await this.#write(person, to, piece)
     if (rows.length === PAGE_ROWS) await this.#mail(person)
+  }
+
+  #noteSealed({ userKey }: Person): void {
+    const atMs = this.#init.clock.monotonic()
+    const sealed = this.#sealed.get(hex(userKey))
+    if (sealed === undefined) this.#sealed.set(hex(userKey), { atMs, cancel: undefined })
+    else sealed.atMs = atMs
   }
 
   async #write(person: Person, to: string, rows: readonly SentRow[]): Promise<void> {

@@ -6,16 +6,22 @@ import { seeded } from '../support/random.ts'
 import { settle, until } from '../support/until.ts'
 import { allDelivered, chatter, clockFromNow, heard, of, officeOf, reborn, states, wordsOf } from './chatting.ts'
 import type { TestContext } from 'node:test'
+import type { SimulatedClock } from '../support/simulated-clock.ts'
 import type { Chatter } from './chatting.ts'
 
+/** After so long nothing waits any more for company in its letter. */
+const GATHERED_MS = 250
+
 interface Apart {
+  readonly clock: SimulatedClock
   readonly world: MemoryWorld
   readonly alice: Chatter
   readonly bob: Chatter
 }
 
 /** Two friends in one group who cannot reach each other any more. */
-async function apart(t: TestContext, clock = clockFromNow()): Promise<Apart> {
+async function apart(t: TestContext): Promise<Apart> {
+  const clock = clockFromNow()
   const world = new MemoryWorld()
   const [alice, bob] = [chatter(t, world, 'alice', clock), chatter(t, world, 'bob', clock)]
   await befriend(alice.person, bob.person)
@@ -23,23 +29,27 @@ async function apart(t: TestContext, clock = clockFromNow()): Promise<Apart> {
   await allDelivered(alice, bob)
   world.cut(alice.person.peerId, bob.person.peerId)
   await settle()
-  return { world, alice, bob }
+  return { clock, world, alice, bob }
 }
 
 /** Carries letters to and fro until none is written any more. */
-async function carry({ world, alice, bob }: Apart, options: { times?: number } = {}): Promise<void> {
+async function carry({ clock, world, alice, bob }: Apart, options: { times?: number } = {}): Promise<void> {
   const office = officeOf(world)
   let quiet = 0
   while (quiet < 3) {
     let count = 0
+    clock.advance(GATHERED_MS)
     for (const { person } of [alice, bob]) count += await office.deliver(person.peerId, options)
     await settle(5)
     quiet = count + office.letters.length === 0 ? quiet + 1 : 0
   }
 }
 
-async function written({ world }: Apart, count: number): Promise<void> {
-  await until(() => officeOf(world).letters.length >= count)
+async function written({ clock, world }: Apart, count: number): Promise<void> {
+  await until(() => {
+    clock.advance(GATHERED_MS)
+    return officeOf(world).letters.length >= count
+  })
 }
 
 test('chat rule 39: what waits for a friend who cannot be reached goes by letter, and so does the receipt', async (t) => {
@@ -64,17 +74,33 @@ test('chat rule 39: a letter that comes three times is read once', async (t) => 
 })
 
 test('chat rule 39: who holds is told for a run of messages at once', async (t) => {
-  const clock = clockFromNow()
-  const two = await apart(t, clock)
-  const { world, alice, bob } = two
+  const two = await apart(t)
+  const { clock, world, alice, bob } = two
   for (let i = 0; i < 5; i++) await alice.chat.send(of(alice, bob), `word ${i}`)
-  await until(() => alice.person.store.get('SELECT 1 FROM outbox WHERE letter IS NULL') === undefined)
+  await until(() => {
+    clock.advance(GATHERED_MS)
+    return alice.person.store.get('SELECT 1 FROM outbox WHERE letter IS NULL') === undefined
+  })
   officeOf(world).hold(alice.person.peerId, ['bootstrap', 'carol'])
   await settle(10)
   clock.advance(1_000)
   const told = await until(() => heard(alice, 'held')[0])
   assert.deepEqual(told, { type: 'held', to: 'bob', first: 2, last: 6, holders: ['bootstrap', 'carol'] })
   assert.equal(heard(alice, 'held').length, 1)
+})
+
+test('chat rule 39: words that come quickly one after the other share a letter', async (t) => {
+  const two = await apart(t)
+  const { clock, world, alice, bob } = two
+  const words = Array.from({ length: 40 }, (_, i) => `word ${i}`)
+  for (const word of words) await alice.chat.send(of(alice, bob), word)
+  await until(() => {
+    clock.advance(GATHERED_MS)
+    return alice.person.store.get('SELECT 1 FROM outbox WHERE letter IS NULL') === undefined
+  })
+  assert.ok(officeOf(world).letters.length <= 2, `${officeOf(world).letters.length} letters`)
+  await carry(two)
+  assert.deepEqual(await wordsOf(bob, alice), ['together', ...words])
 })
 
 test('chat rule 39: nothing of the words shows in a letter', async (t) => {
@@ -87,7 +113,7 @@ test('chat rule 39: nothing of the words shows in a letter', async (t) => {
 
 test('chat rule 39: two who never meet again talk on through restarts, in order, each word once', async (t) => {
   const first = await apart(t)
-  const { world } = first
+  const { clock, world } = first
   let { alice, bob } = first
   const random = seeded(t, 20_261_123)
   const said: { a: string[]; b: string[] } = { a: ['together'], b: [] }
@@ -111,12 +137,12 @@ test('chat rule 39: two who never meet again talk on through restarts, in order,
     }
     alice.chat.start()
     bob.chat.start()
-    if (random.below(2) === 0) await carry({ world, alice, bob }, { times: 1 + random.below(2) })
+    if (random.below(2) === 0) await carry({ clock, world, alice, bob }, { times: 1 + random.below(2) })
   }
   alice.chat.start()
   bob.chat.start()
   await until(async () => {
-    await carry({ world, alice, bob })
+    await carry({ clock, world, alice, bob })
     return [...(await states(alice, bob)), ...(await states(bob, alice))].every((state) => state.endsWith('delivered'))
   })
   assert.deepEqual(await wordsOf(bob, alice), said.a)
@@ -164,7 +190,7 @@ test('chat rule 39: letters of a former friend are not taken', async (t) => {
 
 test('chat rule 39: a device that lost its keys gets new ones by letter alone', async (t) => {
   const first = await apart(t)
-  const { world, alice } = first
+  const { clock, world, alice } = first
   let { bob } = first
   await alice.chat.send(of(alice, bob), 'sealed for keys that are gone')
   await written(first, 1)
@@ -174,7 +200,7 @@ test('chat rule 39: a device that lost its keys gets new ones by letter alone', 
   })
   bob = reborn(t, bob)
   await until(async () => {
-    await carry({ world, alice, bob })
+    await carry({ clock, world, alice, bob })
     return (await states(alice, bob)).every((state) => state.endsWith('delivered'))
   })
   assert.deepEqual(await wordsOf(bob, alice), ['together', 'sealed for keys that are gone'])

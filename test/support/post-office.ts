@@ -33,7 +33,11 @@ export class MemoryPostOffice {
     const mine = this.letters.filter(({ to }, index) => to === peerId && !loses(index))
     const copies = Array.from({ length: times }, () => mine).flat()
     if (copies.length > 0) await this.#posts.get(peerId)?.take(copies)
-    for (const letter of mine) this.letters.splice(this.letters.indexOf(letter), 1)
+    for (const letter of mine) {
+      // Its writer may have dropped it meanwhile.
+      const index = this.letters.indexOf(letter)
+      if (index >= 0) this.letters.splice(index, 1)
+    }
     return mine.length
   }
 

@@ -11,8 +11,9 @@ export class SimulatedClock implements Clock {
   #monotonicMs = 0
   readonly #timers = new Set<Timer>()
 
+  /** Whole, as the system's is: timers with jitter end in between. */
   now(): number {
-    return this.#wallMs
+    return Math.floor(this.#wallMs)
   }
 
   monotonic(): number {
