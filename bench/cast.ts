@@ -9,6 +9,7 @@ import { register, startListening } from '../src/net/network.ts'
 import { createPeerNode } from '../src/net/node.ts'
 import { LOOPBACK, startProgram, temporaryDirectory } from './stage.ts'
 import type { Stream } from '@libp2p/interface'
+import type { MakePair } from '../src/chat/pairs.ts'
 import type { Kith } from '../src/kith.ts'
 import type { Handler } from '../src/net/net.ts'
 import type { News, Tell } from '../src/news.ts'
@@ -28,20 +29,18 @@ export async function bootstrapNode(): Promise<string> {
 }
 
 /** A peer as a person runs it, online, that says yes to whoever asks. */
-export async function person(name: string, bootstrap: string, tell: Tell = () => undefined): Promise<Kith> {
+export async function person(
+  name: string,
+  bootstrap: string,
+  tell: Tell = () => undefined,
+  makePair?: MakePair,
+): Promise<Kith> {
   const hear: Tell = (news: News) => {
     if (news.type === 'friend_request' || news.type === 'group_invite') void kith.requests.decide(true, news.number)
     tell(news)
   }
-  const kith = await openPeer({
-    dataDir: temporaryDirectory(),
-    listen: LISTEN,
-    bootstraps: [bootstrap],
-    name,
-    clock: systemClock,
-    tell: hear,
-    report: () => undefined,
-  })
+  const init = { dataDir: temporaryDirectory(), listen: LISTEN, bootstraps: [bootstrap], name, clock: systemClock }
+  const kith = await openPeer({ ...init, tell: hear, report: () => undefined }, makePair)
   await kith.online()
   await until(() => kith.bootstraps.connected().length > 0, `${name} at the bootstrap node`)
   return kith

@@ -15,6 +15,7 @@ import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { Tell } from '../news.ts'
 import type { Sql, Store } from '../store/store.ts'
+import type { PairInit } from './pair.ts'
 import type { Pairing } from './pairing.ts'
 
 interface PairsInit {
@@ -26,7 +27,11 @@ interface PairsInit {
   /** Peer id of this device. */
   readonly me: string
   readonly tell: Tell
+  /** What seals for one device; a bench puts something else in its place. */
+  readonly makePair?: MakePair | undefined
 }
+
+export type MakePair = (init: PairInit) => Pair
 
 /** KeyPackages made in advance, so that a friend request needs no waiting for one. */
 const POOL = 8
@@ -111,6 +116,7 @@ export class Pairs implements Pairing {
       tell({ type: 'keys_renewed', with: person.label })
       for (const listener of this.#listeners) listener(person)
     }
-    return new Pair({ store, clock, device, userKey: user.publicKey, me, peerId, mayBeMember, onRenewed })
+    const { makePair = (init: PairInit) => new Pair(init) } = this.#init
+    return makePair({ store, clock, device, userKey: user.publicKey, me, peerId, mayBeMember, onRenewed })
   }
 }

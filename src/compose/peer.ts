@@ -11,6 +11,7 @@ import { Blocks } from '../store/blocks.ts'
 import { Files } from '../store/files.ts'
 import { openFoundation } from './foundation.ts'
 import { readPassphraseFile } from './unlock.ts'
+import type { MakePair } from '../chat/pairs.ts'
 import type { BackupOptions, Kith } from '../kith.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Courier } from '../mailbox/courier.ts'
@@ -18,14 +19,19 @@ import type { Person } from '../names/person.ts'
 import type { Sql } from '../store/store.ts'
 import type { PeerInit } from './foundation.ts'
 
-/** Composes one peer, top to bottom. It is offline when this returns. @throws {KithError} `corrupt`. */
-export async function openPeer(init: PeerInit): Promise<Kith> {
+/**
+ * Composes one peer, top to bottom. It is offline when this returns. No program gives `makePair`: it is there to measure what
+ * sealing costs.
+ *
+ * @throws {KithError} `corrupt`.
+ */
+export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kith> {
   const foundation = await openFoundation(init)
   const { dataDir, identity } = foundation
   const blocks = new Blocks(join(dataDir, 'blocks'), init.seal)
   const base = { ...foundation, onFault: init.report }
   const { device, user, peerId: me } = identity
-  const pairs = new Pairs({ ...base, device, user, me })
+  const pairs = new Pairs({ ...base, device, user, me, makePair })
   const friends = new Friends({ ...base, user, pairs, post: foundation.mailbox })
   const features = { ...base, friends, pairs }
   const { mailbox } = foundation
