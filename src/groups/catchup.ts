@@ -25,6 +25,11 @@ const ROUND_MS = 60_000
 const CLAIM_EVERY_MS = 1_000
 /** Who said to have more and had nothing for us (what was said before we came, say) is not believed for this long. */
 const FRUITLESS_MS = 30_000
+/** A member that is connected and does not answer is dead, whatever the connection says. */
+const PAGE_MS = 15_000
+/** A round that failed is begun again after this, then after twice as long, and so on. */
+const AGAIN_FIRST_MS = 1_000
+const AGAIN_MAX_MS = 30_000
 
 interface Round {
   promise: Promise<void>
@@ -34,6 +39,8 @@ interface Round {
 export interface CatchUpEvents {
   /** Entries or envelopes were stored; the roster or our standing may have changed. */
   readonly changed: (groupId: Bytes, news: GroupNews[], authors: ReadonlySet<string>) => void
+  /** A round with this member came to nothing: another one may have the same. */
+  readonly failed: (groupId: Bytes, peerId: string) => void
 }
 
 /** What one page, or a push, brought. */
@@ -56,6 +63,8 @@ export class CatchUp {
   readonly #fruitless = new Map<string, number>()
   readonly #last = new Map<string, number>()
   readonly #due = new Map<string, () => void>()
+  /** Rounds in a row that failed, by group and member. */
+  readonly #failures = new Map<string, number>()
   readonly #stopped = new AbortController()
 
   constructor(
@@ -104,7 +113,11 @@ export class CatchUp {
     const id = `${key(groupId)} ${peerId}`
     if (this.#due.has(id) || this.#stopped.signal.aborted) return
     const nowMs = this.#init.clock.monotonic()
-    const waitMs = (this.#last.get(id) ?? -Infinity) + CLAIM_EVERY_MS - nowMs
+    this.#after((this.#last.get(id) ?? -Infinity) + CLAIM_EVERY_MS - nowMs, groupId, peerId)
+  }
+
+  #after(waitMs: number, groupId: Bytes, peerId: string): void {
+    const id = `${key(groupId)} ${peerId}`
     const run = (): void => {
       this.#due.delete(id)
       this.#last.set(id, this.#init.clock.monotonic())
@@ -152,16 +165,29 @@ export class CatchUp {
         if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
         else this.#fruitless.set(id, this.#init.clock.monotonic())
       } while (isWantedAgain(round))
+      this.#failures.delete(id)
     } catch {
-      // Away, refused or faulty: other members and later rounds bring the same.
+      this.#onFailure(groupId, peerId)
     }
+  }
+
+  /** Whoever is away is asked when it is back; whoever is here, again and again; and another member may have the same. */
+  #onFailure(groupId: Bytes, peerId: string): void {
+    const id = `${key(groupId)} ${peerId}`
+    if (this.#stopped.signal.aborted) return
+    const failures = this.#failures.get(id) ?? 0
+    if (failures === 0) this.#events.failed(groupId, peerId)
+    this.#failures.delete(id)
+    if (!this.#init.net.isConnected(peerId)) return
+    this.#failures.set(id, failures + 1)
+    if (!this.#due.has(id)) this.#after(Math.min(AGAIN_FIRST_MS * 2 ** failures, AGAIN_MAX_MS), groupId, peerId)
   }
 
   /** Fetches page after page while there are more and each brings something. Returns how much was new. */
   async #pages(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<number> {
     let stored = 0
     for (;;) {
-      const page = await this.#ask(groupId, peerId, signal)
+      const page = await this.#ask(groupId, peerId, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]))
       if (page === undefined) return stored
       const haul = await this.#init.store.write((sql) => {
         const haul = this.#take(sql, groupId, peerId, page)

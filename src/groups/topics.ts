@@ -64,6 +64,8 @@ export class Topics {
       receive: (data) => {
         this.#events.receive(groupId, data)
       },
+      // Whoever is no member, or no more, is in nobody's mesh.
+      isWelcome: (peerId) => this.#ledger.state(this.#init.store, groupId)?.members.has(peerId) === true,
     })
   }
 

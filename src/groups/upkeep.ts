@@ -25,6 +25,8 @@ import type { GroupsInit } from './parts.ts'
 const ROUND_EVERY_MS = 30_000
 /** After an entry of ours the others hear how long the log is: whom gossip passed over notices, and asks. */
 const HEAD_AFTER_MS = 2_000
+/** Members who hear at once of what a catch-up brought: after a partition it is everywhere within seconds. */
+const SPREAD = 4
 /** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
 const FETCH_AGAIN_MS = 1_000
 
@@ -60,6 +62,10 @@ export class Upkeep {
     this.catchUp = new CatchUp(init, this.ledger, this.receipts, {
       changed: (groupId, news, authors) => {
         this.#quietly(this.#caughtUp(groupId, news, authors))
+      },
+      failed: (groupId, peerId) => {
+        const other = this.online(groupId).find((one) => one !== peerId)
+        if (other !== undefined) this.catchUp.soon(groupId, other)
       },
     })
     this.letters = new Letters(init)
@@ -215,6 +221,8 @@ export class Upkeep {
     this.finish({ news, entries: [], touched: [groupId] })
     const { net } = this.#init
     for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
+    // What gossip did not bring here it did not bring to those behind us: they hear that there is more.
+    for (const peerId of this.online(groupId).slice(0, SPREAD)) this.catchUp.soon(groupId, peerId)
     for (const data of this.topics.takeEarly(groupId)) {
       const envelope = peekEnvelope(data, checks.hash)
       if (envelope.seq > 0) await this.#takeMessages(envelope, data, false)

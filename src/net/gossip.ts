@@ -1,5 +1,6 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { concat } from 'uint8arrays/concat'
+import { forgetTopic, scoreStrangers, scoreTopic } from './scoring.ts'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -20,6 +21,9 @@ export class Topics implements Gossip {
   attach(gossip: GossipSub): void {
     this.#gossip = gossip
     hearOnly(gossip, (topic) => this.#topics.has(topic))
+    scoreStrangers(gossip, (peerId) =>
+      [...this.#topics.values()].some(({ isWelcome }) => isWelcome?.(peerId) !== false),
+    )
     gossip.addEventListener('gossipsub:message', (event) => {
       this.#receive(event.detail)
     })
@@ -43,8 +47,10 @@ export class Topics implements Gossip {
 
   unsubscribe(topic: string): void {
     this.#topics.delete(topic)
-    this.#gossip?.topicValidators.delete(topic)
-    this.#gossip?.unsubscribe(topic)
+    if (this.#gossip === undefined) return
+    this.#gossip.topicValidators.delete(topic)
+    this.#gossip.unsubscribe(topic)
+    forgetTopic(this.#gossip, topic)
   }
 
   async publish(topic: string, data: Bytes): Promise<string[]> {
@@ -98,6 +104,7 @@ interface ReceivedRpc {
 }
 
 function join(gossip: GossipSub, topic: string, handler: TopicHandler): void {
+  scoreTopic(gossip, topic)
   gossip.topicValidators.set(
     topic,
     (peer, message) => RESULT[handler.validate(concat([message.data]), peer.toString())],

@@ -18,6 +18,8 @@ export interface TopicHandler {
   readonly validate: (data: Bytes, fromPeerId: string) => Verdict
   /** Called once for each accepted message of others. */
   readonly receive: (data: Bytes) => void
+  /** Who belongs into the mesh of this topic; whoever is welcome on none is heard and left out. Default: everyone. */
+  readonly isWelcome?: (peerId: string) => boolean
 }
 
 /** gossipsub as a feature sees it. Subscriptions outlive `offline` and `online`. */

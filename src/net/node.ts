@@ -11,6 +11,7 @@ import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { Reservations } from './reservations.ts'
+import { SCORES, THRESHOLDS } from './scoring.ts'
 import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
 import { sha256, verify } from '../crypto/keys.ts'
 import type { KadDHT } from '@libp2p/kad-dht'
@@ -57,6 +58,18 @@ const BOOTSTRAP_CONNECTIONS_MAX = 5_000
 const PEER_CONNECTIONS_MAX = 300
 /** A message has at most 64 KiB; one answer to a peer that missed some joins several. */
 const GOSSIP_RPC_BYTES_MAX = 2 * 1024 * 1024
+/** What one frame of gossipsub may list: a peer is in fewer groups, and no neighbour says more at once. */
+const GOSSIP_RPC_LIMITS = {
+  maxSubscriptions: 1_024,
+  maxMessages: 512,
+  maxIhaveMessageIDs: 1_024,
+  maxIwantMessageIDs: 1_024,
+  maxIdontwantMessageIDs: 512,
+  maxControlMessages: 1_024,
+  maxPeerInfos: 16,
+}
+const GOSSIP_ANSWER_MS = 10_000
+const GOSSIP_APART_MS = 10_000
 /** A stalled mesh peer costs at most this much memory. */
 const GOSSIP_OUTBOUND_BYTES_MAX = 4 * 1024 * 1024
 
@@ -92,6 +105,15 @@ export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
         ignoreDuplicatePublishError: true,
         emitSelf: false,
         runOnLimitedConnection: true,
+        // A neighbour of floodsub has no score, no mesh and no rate.
+        fallbackToFloodsub: false,
+        // Whoever was no member a moment ago may be one now: the default keeps them apart for a minute.
+        pruneBackoff: GOSSIP_APART_MS,
+        scoreParams: SCORES,
+        scoreThresholds: THRESHOLDS,
+        decodeRpcLimits: GOSSIP_RPC_LIMITS,
+        // On a busy machine an answer takes longer than the default's three seconds.
+        gossipsubIWantFollowupMs: GOSSIP_ANSWER_MS,
         maxInboundDataLength: GOSSIP_RPC_BYTES_MAX,
         maxOutboundBufferSize: GOSSIP_OUTBOUND_BYTES_MAX,
       }),

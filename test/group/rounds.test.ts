@@ -83,3 +83,20 @@ test('group: a log that could not be fetched after the welcome is fetched a litt
   await until(() => bob.groups.list().some(({ state }) => state === 'member'), 'bob is in', 10_000)
   assert.ok(refused >= 2)
 })
+
+test('group rule 20: a round that failed is begun again within seconds, and with another member at once', async (t) => {
+  const { world, people } = await company(t, ['alice', 'bob', 'carol'])
+  const [alice, bob, carol] = people as [Member, Member, Member]
+  world.offline(carol.peerId)
+  await bob.groups.broadcast('club', 'carol is away')
+  const asked: string[] = []
+  world.disturb = (from, to) => {
+    if (from !== carol.peerId || asked.length >= 4) return 'none'
+    asked.push(to)
+    return 'refuse'
+  }
+  world.online(carol.peerId)
+  // The next round by the clock comes after 22 s at the soonest.
+  await until(() => texts(carol).length === 1, 'carol has it', 15_000)
+  assert.deepEqual([...new Set(asked)].sort(), [alice.peerId, bob.peerId].sort())
+})

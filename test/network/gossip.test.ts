@@ -5,6 +5,7 @@ import { toString } from 'uint8arrays/to-string'
 import { systemClock } from '../../src/clock.ts'
 import { generateKeyPair } from '../../src/crypto/keys.ts'
 import { Network } from '../../src/net/network.ts'
+import { THRESHOLDS } from '../../src/net/scoring.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
 import type { Verdict } from '../../src/net/net.ts'
@@ -21,6 +22,7 @@ async function members(
   t: TestContext,
   count: number,
   verdict: (text: string) => Verdict = () => 'accept',
+  isWelcome?: (peerId: string) => boolean,
 ): Promise<Member[]> {
   const addresses = new Map<string, string[]>()
   const made: Member[] = []
@@ -39,6 +41,7 @@ async function members(
         return verdict(toString(data))
       },
       receive: (data) => member.heard.push(toString(data)),
+      ...(isWelcome && { isWelcome }),
     })
     addresses.set(net.peerId, await net.start(['/ip4/127.0.0.1/tcp/0']))
     t.after(() => net.stop())
@@ -95,4 +98,62 @@ test('gossip: topics survive going offline and online, and a join is told', asyn
   assert.ok(joined.includes(`${TOPIC} ${bob.net.peerId}`))
   await alice.net.gossip.publish(TOPIC, fromString('again'))
   await until(() => bob.heard.includes('again'))
+})
+
+test('gossip: neighbours who share one address hear each other, however many they are', async (t) => {
+  const [hub, ...others] = await members(t, 17)
+  assert.ok(hub)
+  for (const { net } of others) hub.net.keep(net.peerId)
+  await until(() => others.every(({ net }) => net.gossip.meshPeers(TOPIC).includes(hub.net.peerId)))
+  await hub.net.gossip.publish(TOPIC, fromString('to all'))
+  await others[15]?.net.gossip.publish(TOPIC, fromString('from the last'))
+  await until(() => others.every(({ heard }) => heard.includes('to all')))
+  await until(() => others.slice(0, -1).every(({ heard }) => heard.includes('from the last')))
+})
+
+test('gossip: whoever floods with what is provably faulty is not heard any more within five seconds', async (t) => {
+  const [alice, bob, mallory] = await members(t, 3, (text) => (text.startsWith('spam') ? 'reject' : 'accept'))
+  assert.ok(alice && bob && mallory)
+  for (const other of [bob, mallory]) alice.net.keep(other.net.peerId)
+  await until(() => alice.net.gossip.meshPeers(TOPIC).length === 2)
+  const startMs = performance.now()
+  let sent = 0
+  const { score } = alice.net.node?.services.gossip as unknown as { score: { score(peerId: string): number } }
+  await until(
+    async () => {
+      for (let index = 0; index < 100 && sent < 3_000; index++, sent++) {
+        await mallory.net.gossip.publish(TOPIC, fromString(`spam ${String(sent)}`)).catch(() => undefined)
+      }
+      return score.score(mallory.net.peerId) < THRESHOLDS.graylistThreshold
+    },
+    'mallory is not heard any more',
+    5_000,
+  )
+  const tookMs = performance.now() - startMs
+  const judged = alice.validated.length
+  t.diagnostic(`deaf after ${tookMs.toFixed(0)} ms, ${String(sent)} frames sent, ${String(judged)} judged`)
+  await mallory.net.gossip.publish(TOPIC, fromString('still there'))
+  await until(() => !alice.net.gossip.meshPeers(TOPIC).includes(mallory.net.peerId))
+  await bob.net.gossip.publish(TOPIC, fromString('I am here'))
+  await until(() => alice.heard.length > 0)
+  assert.deepEqual(alice.heard, ['I am here'])
+})
+
+test('gossip: a stranger to all topics is heard and is in no mesh', async (t) => {
+  let strangers: string[] = []
+  const [alice, bob, eve] = await members(
+    t,
+    3,
+    () => 'accept',
+    (peerId) => !strangers.includes(peerId),
+  )
+  assert.ok(alice && bob && eve)
+  strangers = [eve.net.peerId]
+  for (const other of [bob, eve]) alice.net.keep(other.net.peerId)
+  await until(() => alice.net.gossip.meshPeers(TOPIC).includes(bob.net.peerId))
+  await until(
+    async () => (await eve.net.gossip.publish(TOPIC, fromString(`hello ${String(performance.now())}`))).length > 0,
+  )
+  await until(() => alice.heard.some((text) => text.startsWith('hello')))
+  assert.deepEqual(alice.net.gossip.meshPeers(TOPIC), [bob.net.peerId])
 })

@@ -1,0 +1,76 @@
+import { createTopicScoreParams } from '@libp2p/gossipsub/score'
+import type { GossipSub } from '@libp2p/gossipsub'
+import type { PeerScoreParams, PeerScoreThresholds } from '@libp2p/gossipsub/score'
+
+/** Scores decay once a second. */
+const SECONDS_A_MINUTE = 60
+const SECONDS_AN_HOUR = 60 * SECONDS_A_MINUTE
+/** What is smaller counts as nothing: gossipsub's own. */
+const DECAYED = 0.1
+
+/** Below the first a peer gets no gossip, below the second nothing of what we say, below the third it is not heard at all. */
+export const THRESHOLDS: PeerScoreThresholds = {
+  gossipThreshold: -10,
+  publishThreshold: -50,
+  graylistThreshold: -80,
+  // Nobody's word about other peers is taken: members are found by the roster.
+  acceptPXThreshold: 1_000,
+  // A mesh whose middle neighbour brings nothing first gets two better ones, once a minute.
+  opportunisticGraftThreshold: 1,
+}
+
+/** Weights and their reasons: protocols/group/README.md, "Neighbours". */
+export const SCORES: Partial<PeerScoreParams> = {
+  topicScoreCap: 10,
+  // Below 0 a peer is in no mesh, and is still heard.
+  appSpecificWeight: 1,
+  // A household, a village and everyone behind one relay share an address: 30 friends of one address were deaf to each other.
+  IPColocationFactorWeight: 0,
+  // Six promises that a busy machine broke cost nothing; a flood of them does.
+  behaviourPenaltyThreshold: 6,
+  behaviourPenaltyWeight: -10,
+  behaviourPenaltyDecay: decay(SECONDS_A_MINUTE),
+  retainScore: SECONDS_AN_HOUR * 1_000,
+}
+
+/** How neighbours on one topic are scored. */
+const TOPIC_SCORES = createTopicScoreParams({
+  topicWeight: 1,
+  // To be there is no merit, and to be silent no fault: groups are quiet for hours.
+  timeInMeshWeight: 0,
+  meshMessageDeliveriesWeight: 0,
+  meshFailurePenaltyWeight: 0,
+  // To bring what is new is one.
+  firstMessageDeliveriesWeight: 1,
+  firstMessageDeliveriesDecay: decay(10 * SECONDS_A_MINUTE),
+  firstMessageDeliveriesCap: 10,
+  // What is provably faulty no honest node passes on: squared, so that the ninth in an hour ends it.
+  invalidMessageDeliveriesWeight: -1,
+  invalidMessageDeliveriesDecay: decay(SECONDS_AN_HOUR),
+})
+
+/** gossipsub's interface leaves its options out; its class has them, and scores by these very objects. */
+interface Scored {
+  readonly opts: { readonly scoreParams: PeerScoreParams }
+}
+
+/** From now on a peer that is welcome on none of our topics is a stranger: one below 0. */
+export function scoreStrangers(gossip: GossipSub, isWelcome: (peerId: string) => boolean): void {
+  const { scoreParams } = (gossip as GossipSub & Scored).opts
+  scoreParams.appSpecificScore = (peerId) => (isWelcome(peerId) ? 0 : -1)
+}
+
+export function scoreTopic(gossip: GossipSub, topic: string): void {
+  ;(gossip as GossipSub & Scored).opts.scoreParams.topics[topic] = TOPIC_SCORES
+}
+
+export function forgetTopic(gossip: GossipSub, topic: string): void {
+  const { topics } = (gossip as GossipSub & Scored).opts.scoreParams
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- gossipsub's own record
+  delete topics[topic]
+}
+
+/** The factor by which 1 decays to nothing in this time. */
+function decay(seconds: number): number {
+  return DECAYED ** (1 / seconds)
+}
