@@ -77,11 +77,7 @@ export class Mailing {
   constructor(init: MailingInit) {
     this.#init = init
     init.post.register('chat', (letters) => this.#take(letters))
-    init.post.onHeld((number, custody) => {
-      void this.#held(number, custody).catch((error: unknown) => {
-        init.onFault(error, custody.holder)
-      })
-    })
+    init.post.onHeld((sql, number, custody) => this.#held(sql, number, custody))
   }
 
   stop(): void {
@@ -262,12 +258,17 @@ export class Mailing {
     })
   }
 
-  async #held(number: number, custody: Custody): Promise<void> {
+  #held(sql: Sql, number: number, custody: Custody): (() => void) | undefined {
+    noteHeld(sql, number, custody.label, custody.atMs)
+    const texts = putHeld(sql, number, this.#init.post.custody(sql, number).length)
+    if (texts.length === 0) return undefined
+    return () => {
+      this.#tellSoon(number, custody, texts)
+    }
+  }
+
+  #tellSoon(number: number, custody: Custody, texts: readonly { userKey: Bytes; seq: number }[]): void {
     const { store, post } = this.#init
-    const texts = await store.write((sql) => {
-      noteHeld(sql, number, custody.label, custody.atMs)
-      return putHeld(sql, number, post.custody(sql, number).length)
-    })
     const [first] = texts
     if (first === undefined || this.#isStopped) return
     const person = this.#init.names.byKey(first.userKey)

@@ -57,7 +57,10 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
   const away = new Away(foundation)
   const online: Kith['online'] = async () => {
     if (!foundation.net.isOnline) away.came()
-    return await foundation.online()
+    const states = await foundation.online()
+    // What waits for friends who are away goes by letter: nobody's coming will set that off.
+    chat.start()
+    return states
   }
   const offline = async (): Promise<void> => {
     if (foundation.net.isOnline) await away.left()

@@ -55,9 +55,7 @@ export class FriendMail implements Mail {
     this.#init = init
     this.#allowance = new Allowance({ clock: init.clock, burst: HEARD_BURST, perMinute: HEARD_PER_MINUTE })
     init.post.register('friend', (letters) => this.#take(letters))
-    init.post.onHeld((number) => {
-      this.#held(number)
-    })
+    init.post.onHeld((sql, number) => this.#held(sql, number))
   }
 
   write(sql: Sql, to: string, message: Bytes): number {
@@ -113,27 +111,21 @@ export class FriendMail implements Mail {
     this.#replies.add(post.write(sql, { to, kind: 'friend', body }))
   }
 
-  #held(number: number): void {
-    const { store, post, names, tell, onFault, net } = this.#init
-    if (this.#replies.delete(number)) {
-      const dropping = store.write((sql) => {
-        post.drop(sql, [number])
-      })
-      dropping.catch((error: unknown) => {
-        onFault(error, net.peerId)
-      })
-      return
+  #held(sql: Sql, number: number): (() => void) | undefined {
+    const { post, names, tell } = this.#init
+    if (this.#replies.has(number)) {
+      post.drop(sql, [number])
+      return () => void this.#replies.delete(number)
     }
-    const notice = noticeByLetter(store, number)
-    if (notice?.kind !== 'friend') return
-    const request = requestById(store, messageHash(notice.payload, sha256))
+    const notice = noticeByLetter(sql, number)
+    if (notice?.kind !== 'friend') return undefined
+    const request = requestById(sql, messageHash(notice.payload, sha256))
     const person = request && names.byKey(request.userKey)
-    if (request?.state !== 'pending' || person === undefined) return
-    tell({
-      type: 'friend_request_held',
-      to: person.label,
-      holders: post.custody(store, number).map((one) => one.label),
-    })
+    if (request?.state !== 'pending' || person === undefined) return undefined
+    const holders = post.custody(sql, number).map(({ label }) => label)
+    return () => {
+      tell({ type: 'friend_request_held', to: person.label, holders })
+    }
   }
 }
 

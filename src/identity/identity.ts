@@ -55,11 +55,17 @@ export async function rotate(
   key: KeyPair,
   keep: () => Promise<unknown>,
 ): Promise<void> {
+  // What a full disk left of the rotation before: its key is current, and may be in this file alone.
+  if (files.read(NEXT) !== undefined) files.write(USER, user.seed)
   files.write(NEXT, key.seed)
   await keep()
   user.replace(key)
-  files.write(USER, key.seed)
-  files.remove(NEXT)
+  try {
+    files.write(USER, key.seed)
+    files.remove(NEXT)
+  } catch {
+    // The new key counts, and is on disk: the next start, or rotation, puts it in its place.
+  }
 }
 
 /** At start. @param isCurrent whether this key was kept as the current one before the process ended. */

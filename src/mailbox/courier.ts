@@ -24,7 +24,7 @@ import type { OwnHolderRow } from '../store/letters.ts'
 import type { Sql } from '../store/store.ts'
 import type { Worthless } from './incoming.ts'
 import type { OwnBoxInit, TellGrants } from './own-box.ts'
-import type { Custody, Post, Taker } from './post.ts'
+import type { Custody, OnHeld, Post, Taker } from './post.ts'
 
 export interface CourierInit extends OwnBoxInit {
   readonly seal: Seal
@@ -39,7 +39,7 @@ export class Courier implements Post {
   readonly #box: OwnBox
   readonly #outgoing: Outgoing
   readonly #incoming: Incoming
-  readonly #listeners: ((number: number, custody: Custody) => void)[] = []
+  readonly #listeners: OnHeld[] = []
   #cancelTick: (() => void) | undefined
   #isStarted = false
 
@@ -48,9 +48,9 @@ export class Courier implements Post {
     this.#box = new OwnBox(init)
     this.#outgoing = new Outgoing({
       ...init,
-      onHeld: (number, { holder, atMs }) => {
+      onHeld: (sql, number, { holder, atMs }) => {
         const custody = { holder, label: this.#label(holder), atMs }
-        for (const listener of this.#listeners) listener(number, custody)
+        return this.#listeners.flatMap((listener) => listener(sql, number, custody) ?? [])
       },
     })
     this.#incoming = new Incoming({ ...init, box: this.#box })
@@ -164,7 +164,7 @@ export class Courier implements Post {
     return custodyOf(sql, number).map(({ holder, atMs }) => ({ holder, label: this.#label(holder), atMs }))
   }
 
-  onHeld(listener: (number: number, custody: Custody) => void): void {
+  onHeld(listener: OnHeld): void {
     this.#listeners.push(listener)
   }
 

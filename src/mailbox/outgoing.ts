@@ -34,7 +34,7 @@ import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Net } from '../net/net.ts'
 import type { LetterRow } from '../store/letters.ts'
-import type { Store } from '../store/store.ts'
+import type { Sql, Store } from '../store/store.ts'
 
 /** Each letter goes to so many holders, if they are there. */
 const HOLDERS_OF_A_LETTER_MAX = 3
@@ -71,8 +71,8 @@ export interface OutgoingInit {
   /** Peer ids of the bootstrap nodes that are connected now. */
   readonly nodes: () => string[]
   readonly seal: Seal
-  /** Called after a custody is on disk. */
-  readonly onHeld: (number: number, custody: { holder: string; atMs: number }) => void
+  /** Called in the transaction that stores a custody; what it returns is done after the commit. */
+  readonly onHeld: (sql: Sql, number: number, custody: { holder: string; atMs: number }) => (() => void)[]
 }
 
 /** The author's side: every letter is deposited until three hold it, or nobody wants it any more. */
@@ -290,10 +290,11 @@ export class Outgoing {
     const held = openCustody(custody, { holder, box, depositor: net.peerId, asked }, verify)
     const taken = batch.filter(({ hash }) => held.has(toString(hash, 'hex')))
     const atMs = clock.now()
-    const noted = await store.write((sql) =>
-      taken.filter(({ number }) => addCustody(sql, { letter: number, holder, atMs, receipt: custody })),
-    )
-    for (const { number } of noted) this.#init.onHeld(number, { holder, atMs })
+    const afterwards = await store.write((sql) => {
+      const fresh = taken.filter(({ number }) => addCustody(sql, { letter: number, holder, atMs, receipt: custody }))
+      return fresh.flatMap(({ number }) => this.#init.onHeld(sql, number, { holder, atMs }))
+    })
+    for (const action of afterwards) action()
     return taken.length < batch.length ? 'FULL' : 'HELD'
   }
 

@@ -30,6 +30,9 @@ export interface Letter {
  */
 export type Taker = (letters: readonly Letter[]) => Promise<void>
 
+/** Takes note of a custody in the transaction that stores it; what it returns is done after the commit. */
+export type OnHeld = (sql: Sql, number: number, custody: Custody) => (() => void) | undefined
+
 /**
  * Letters for devices that are not reachable now: sealed to the recipient, deposited with every chosen holder (up to
  * three that are online: bootstrap nodes, and friends of both), and kept here until `drop`.
@@ -48,8 +51,8 @@ export interface Post {
   recall(sql: Sql, number: number): boolean
   /** Who holds a letter, the earliest first. */
   custody(sql: Pick<Sql, 'all'>, number: number): Custody[]
-  /** Hears of each custody after it is durable. */
-  onHeld(listener: (number: number, custody: Custody) => void): void
+  /** Hears of each custody in the transaction that stores it. */
+  onHeld(listener: OnHeld): void
   /** Why a letter to this device is not held by anybody (yet), and when it is tried again. */
   trouble(to: string): { readonly lastError: string; readonly nextAttemptMs: number | undefined } | undefined
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { KithError } from '../errors.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 
 const PRIVATE_FILE = 0o600
@@ -26,8 +27,25 @@ export function readPrivateFile(path: string): Bytes | undefined {
   }
 }
 
-/** Puts the bytes into the file, whole or not at all, for this user alone; on disk when it returns. */
+/**
+ * Puts the bytes into the file, whole or not at all, for this user alone; on disk when it returns.
+ *
+ * @throws {KithError} `no_space`
+ */
 export function writePrivateFile(path: string, bytes: Uint8Array): void {
+  try {
+    write(path, bytes)
+  } catch (cause) {
+    rmSync(`${path}.new`, { force: true })
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause
+    throw new KithError('no_space', 'The disk is full: nothing of this was kept.', {
+      cause,
+      next: 'Free some space on that disk, then try again.',
+    })
+  }
+}
+
+function write(path: string, bytes: Uint8Array): void {
   const fresh = `${path}.new`
   rmSync(fresh, { force: true })
   const file = openSync(fresh, 'wx', PRIVATE_FILE)

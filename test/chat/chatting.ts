@@ -30,7 +30,7 @@ export function chatting(t: TestContext, person: TestPerson, onMailboxes?: OnMai
     ...person,
     ...(onMailboxes && { onMailboxes }),
     pairs: new Pairs({ ...person, device, user, me }),
-    post: officeOf(person.world).post(me),
+    post: officeOf(person.world).post(person),
     onFault: (error) => {
       faults.push(error)
     },

@@ -130,7 +130,7 @@ test('mailbox: a letter written while its reader is away is held by three, and t
   const { world, holders, alice, bob } = await stage(t, 4)
   world.offline(bob.person.peerId)
   const heard: number[] = []
-  alice.courier.onHeld((number) => heard.push(number))
+  alice.courier.onHeld((_sql, number) => () => heard.push(number))
   const numbers: number[] = []
   for (let index = 0; index < 20; index++) numbers.push(await post(alice, bob, `line ${index}`))
   await until(() => numbers.every((number) => heldBy(alice, number) === 3), 'three custodies each')

@@ -1,3 +1,4 @@
+import { KithError } from '../../src/errors.ts'
 import { openDriver } from '../../src/store/driver.ts'
 import { Store } from '../../src/store/store.ts'
 
@@ -30,7 +31,28 @@ export function faultyStore(store: Store): FaultyStore {
 }
 
 /** What reaches the disk, or could fail on its way there. */
-export type WritePoint = 'begin' | 'run' | 'commit'
+export type WritePoint = 'begin' | 'run' | 'commit' | 'file'
+
+/** What everything of a process that was ended meets from then on. */
+class ProcessOver extends Error {
+  override readonly name = 'ProcessOver'
+}
+
+/**
+ * What a process that was ended in the middle still does in this one is nothing to anybody: neither are its rejections.
+ * Once for each test file that ends processes.
+ */
+export function forgetTheDead(): void {
+  for (const event of ['unhandledRejection', 'uncaughtException']) {
+    const others = process.rawListeners(event)
+    process.removeAllListeners(event)
+    const hear = (reason: unknown, ...more: unknown[]): void => {
+      if (reason instanceof ProcessOver || (reason instanceof Error && reason.cause instanceof ProcessOver)) return
+      for (const listener of others) Reflect.apply(listener, process, [reason, ...more])
+    }
+    process.on(event as 'unhandledRejection', hear)
+  }
+}
 
 export interface FaultyDriver {
   readonly store: Store
@@ -41,6 +63,10 @@ export interface FaultyDriver {
   fate: (point: number, what: WritePoint) => 'go' | 'full' | 'stop'
   /** Write points so far. */
   readonly points: number
+  /** Another write point of the same process, as of a file: throws as `fate` says. */
+  pass(): void
+  /** Ends everything now, as kill -9 would. */
+  stop(): void
 }
 
 /** The real store over a driver on which the test decides what happens at every BEGIN, statement and COMMIT. */
@@ -48,11 +74,8 @@ export function faultyDriver(path: string): FaultyDriver {
   const driver = openDriver(path)
   let hasStopped = false
   const faulty: Pick<FaultyDriver, 'fate'> & { points: number } = { points: 0, fate: () => 'go' }
-  const pass = (what: WritePoint | undefined): void => {
-    if (hasStopped) throw new Error('The process has ended')
-    const fate = what === undefined ? 'go' : faulty.fate(++faulty.points, what)
-    if (fate === 'full') throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
-    if (fate !== 'stop') return
+  const stop = (): void => {
+    if (hasStopped) return
     hasStopped = true
     // Some statements are still open: without this the next to open the file would wait for them to be collected.
     try {
@@ -61,7 +84,15 @@ export function faultyDriver(path: string): FaultyDriver {
       // No transaction had begun.
     }
     driver.close()
-    throw new Error('The process has ended')
+  }
+  const pass = (what: WritePoint | undefined): void => {
+    if (hasStopped) throw new ProcessOver()
+    const fate = what === undefined ? 'go' : faulty.fate(++faulty.points, what)
+    if (fate === 'full' && what === 'file') throw new KithError('no_space', 'The disk is full.')
+    if (fate === 'full') throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    if (fate !== 'stop') return
+    stop()
+    throw new ProcessOver()
   }
   const store = Store.over(
     () => ({
@@ -88,5 +119,8 @@ export function faultyDriver(path: string): FaultyDriver {
     }),
     path,
   )
-  return Object.assign(faulty, { store })
+  const passFile = (): void => {
+    pass('file')
+  }
+  return Object.assign(faulty, { store, stop, pass: passFile })
 }

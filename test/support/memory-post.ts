@@ -1,4 +1,4 @@
-import type { Letter, LetterKind, Post, Taker, Custody } from '../../src/mailbox/post.ts'
+import type { Letter, LetterKind, OnHeld, Post, Taker, Custody } from '../../src/mailbox/post.ts'
 import type { Sql, Store } from '../../src/store/store.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { MemoryWorld } from './memory-net.ts'
@@ -11,7 +11,7 @@ export class MemoryPost implements Post {
   readonly #peerId: string
   readonly #boxes: Map<string, Letter[]>
   readonly #takers = new Map<LetterKind, Taker>()
-  readonly #listeners: ((number: number, custody: Custody) => void)[] = []
+  readonly #listeners: OnHeld[] = []
 
   constructor({ store, peerId, world }: { store: Store; peerId: string; world: MemoryWorld }) {
     this.#store = store
@@ -47,7 +47,7 @@ export class MemoryPost implements Post {
     return rows.map(({ held_ms: atMs }) => ({ holder: 'holder', label: 'bootstrap', atMs: atMs as number }))
   }
 
-  onHeld(listener: (number: number, custody: Custody) => void): void {
+  onHeld(listener: OnHeld): void {
     this.#listeners.push(listener)
   }
 
@@ -72,11 +72,12 @@ export class MemoryPost implements Post {
         writtenMs: Date.now(),
       }
       this.#boxes.set(to, [...(this.#boxes.get(to) ?? []), letter])
-      await this.#store.write((sql) =>
-        sql.run('UPDATE test_letter SET held_ms = ? WHERE number = ?', Date.now(), number),
-      )
-      for (const listener of this.#listeners)
-        listener(number, { holder: 'holder', label: 'bootstrap', atMs: Date.now() })
+      const afterwards = await this.#store.write((sql) => {
+        sql.run('UPDATE test_letter SET held_ms = ? WHERE number = ?', Date.now(), number)
+        const custody = { holder: 'holder', label: 'bootstrap', atMs: Date.now() }
+        return this.#listeners.flatMap((listener) => listener(sql, number, custody) ?? [])
+      })
+      for (const action of afterwards) action()
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../protocols/signed.ts'
-import type { Custody, Letter, LetterKind, Post, Taker } from '../../src/mailbox/post.ts'
-import type { Sql } from '../../src/store/store.ts'
+import type { Custody, Letter, LetterKind, OnHeld, Post, Taker } from '../../src/mailbox/post.ts'
+import type { Sql, Store } from '../../src/store/store.ts'
 
 interface Written extends Letter {
   readonly number: number
@@ -14,8 +14,8 @@ export class MemoryPostOffice {
   #numbers = 0
 
   /** The post of one device; again for the same device after a restart. */
-  post(peerId: string): OfficePost {
-    const post = new OfficePost(this, peerId)
+  post({ peerId, store }: { peerId: string; store: Store }): OfficePost {
+    const post = new OfficePost(this, peerId, store)
     this.#posts.set(peerId, post)
     return post
   }
@@ -45,7 +45,7 @@ export class MemoryPostOffice {
   hold(peerId: string, holders: readonly string[]): void {
     for (const { number, from } of [...this.letters]) {
       if (from === peerId)
-        for (const holder of holders) this.#posts.get(peerId)?.held(number, { holder, label: holder, atMs: 1 })
+        for (const holder of holders) void this.#posts.get(peerId)?.held(number, { holder, label: holder, atMs: 1 })
     }
   }
 }
@@ -55,11 +55,13 @@ export class OfficePost implements Post {
   readonly #peerId: string
   readonly #takers = new Map<LetterKind, Taker>()
   readonly #custody = new Map<number, Custody[]>()
-  readonly #listeners: ((number: number, custody: Custody) => void)[] = []
+  readonly #listeners: OnHeld[] = []
+  readonly #store: Store
 
-  constructor(office: MemoryPostOffice, peerId: string) {
+  constructor(office: MemoryPostOffice, peerId: string, store: Store) {
     this.#office = office
     this.#peerId = peerId
+    this.#store = store
   }
 
   register(kind: LetterKind, taker: Taker): void {
@@ -87,7 +89,7 @@ export class OfficePost implements Post {
     return this.#custody.get(number) ?? []
   }
 
-  onHeld(listener: (number: number, custody: Custody) => void): void {
+  onHeld(listener: OnHeld): void {
     this.#listeners.push(listener)
   }
 
@@ -101,8 +103,11 @@ export class OfficePost implements Post {
     }
   }
 
-  held(number: number, custody: Custody): void {
+  async held(number: number, custody: Custody): Promise<void> {
     this.#custody.set(number, [...this.custody(undefined, number), custody])
-    for (const listener of this.#listeners) listener(number, custody)
+    const afterwards = await this.#store.write((sql) =>
+      this.#listeners.flatMap((listener) => listener(sql, number, custody) ?? []),
+    )
+    for (const action of afterwards) action()
   }
 }
