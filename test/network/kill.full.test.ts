@@ -1,3 +1,3 @@
-/** The kill test as a long campaign: `npm run test:full`, or with a seed of your own, `KITH_SEED=7 npm run test:full`. */
+/** The kill test as a long campaign: `npm run test:full`, or `npm run chaos -- --kills 1000 --seed 7`. */
 process.env.KITH_KILLS ??= '100'
 await import('./kill.test.ts')

@@ -6,7 +6,7 @@ import { readGrants } from '../../protocols/mailbox/grants.ts'
 import { verify } from '../../src/crypto/keys.ts'
 import { openDriver } from '../../src/store/driver.ts'
 import { grantedFor } from '../../src/store/letters.ts'
-import { BootstrapProcess, PeerProcess } from '../support/processes.ts'
+import { befriend, BootstrapProcess, PeerProcess } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
 const PATIENCE_MS = 60_000
@@ -40,14 +40,6 @@ async function rows(peer: PeerProcess, friend: string): Promise<Row[]> {
 }
 
 const peerIdOf = async (peer: PeerProcess): Promise<string> => (await result<{ peerId: string }>(peer, 'whoami')).peerId
-
-/** Both are friends afterwards, and both have been told. */
-async function befriend(asker: PeerProcess, answerer: PeerProcess): Promise<void> {
-  await asker.ask(`add ${answerer.name}`, /Friend request sent/)
-  await answerer.expect(new RegExp(`Received friend request from ${asker.name}`))
-  await answerer.ask(`accept ${asker.name}`, /is now your friend/)
-  await asker.expect(new RegExp(`${answerer.name} accepted your friend request`))
-}
 
 /** To which holders this peer would bring letters for a device: read beside the running peer, from its own database. */
 function holdersKnown({ dataDir }: PeerProcess, device: string): string[] {

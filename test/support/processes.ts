@@ -203,3 +203,11 @@ export class PeerProcess {
     return await runToEnd('kith.js', ['--data-dir', this.dataDir, ...words])
   }
 }
+
+/** Both are friends afterwards, and both have been told. */
+export async function befriend(asker: PeerProcess, answerer: PeerProcess): Promise<void> {
+  await asker.ask(`add ${answerer.name}`, /Friend request sent/)
+  await answerer.expect(new RegExp(`Received friend request from ${asker.name}`))
+  await answerer.ask(`accept ${asker.name}`, /is now your friend/)
+  await asker.expect(new RegExp(`${answerer.name} accepted your friend request`))
+}
