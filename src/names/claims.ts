@@ -53,6 +53,8 @@ const DAY_S = 24 * 60 * 60
 /** A record outlives the longest absence after which a name lapses (180 days), with as much again to be renewed in. */
 const VALID_S = 360 * DAY_S
 const RENEW_BEFORE_S = 180 * DAY_S
+/** Clocks of honest machines are set back by less. */
+const CLOCK_STEP_S = 5 * 60
 const GROUP_NAMES = 'group_names'
 /** Set once the nodes were asked what they know of this user: a data directory from a recovery phrase knows nothing. */
 const CAUGHT_UP = 'own_record_asked'
@@ -66,12 +68,16 @@ export class Claims {
     this.#init = init
   }
 
-  /** Makes this user's record at the first start, under a new name, and before the old one expires. */
+  /**
+   * Makes this user's record at the first start, under a new name, before the old one expires, and after it was made by a
+   * clock that was ahead: until that time comes, strangers would refuse it.
+   */
   async prepare(name: string | undefined): Promise<void> {
     const own = this.#own()
     const wanted = name ?? own?.name ?? ''
     const nowS = this.#nowS()
-    if (own?.name === wanted && own.notAfterS - nowS > RENEW_BEFORE_S) return
+    const isGood = own !== undefined && own.notAfterS - nowS > RENEW_BEFORE_S && own.issuedS - nowS < CLOCK_STEP_S
+    if (isGood && own.name === wanted) return
     await this.#keep(this.#make(wanted))
   }
 

@@ -44,7 +44,7 @@ async function areFriends(run: Run, a: string, b: string): Promise<boolean> {
   return one.friends.isFriend(run.person(one, b).userKey) && other.friends.isFriend(run.person(other, a).userKey)
 }
 
-async function allDelivered(run: Run, ...people: string[]): Promise<void> {
+export async function allDelivered(run: Run, ...people: string[]): Promise<void> {
   for (const who of people) {
     for (const other of people) {
       if (who === other) continue
@@ -57,7 +57,7 @@ async function allDelivered(run: Run, ...people: string[]): Promise<void> {
 }
 
 /** Everything that `who` said to `to` is held by somebody, or has come. */
-async function allHeld(run: Run, who: string, to: string): Promise<void> {
+export async function allHeld(run: Run, who: string, to: string): Promise<void> {
   await run.until(async () => {
     const states = await run.states(await run.alive(who), to)
     return states.every((state) => state === 'held' || state === 'delivered')

@@ -15,7 +15,7 @@ import type { Whole } from './whole.ts'
 
 /** A full disk stays full for so many write points. */
 const FULL_POINTS = 3
-const SETTLED_MS = 20_000
+const SETTLED_MS = 60_000
 
 export type FaultKind = 'stop' | 'full'
 
@@ -26,7 +26,7 @@ export interface Fault {
   readonly point: number
 }
 
-const NO_FAULT: Fault = { role: '', kind: 'stop', point: 0 }
+export const NO_FAULT: Fault = { role: '', kind: 'stop', point: 0 }
 
 /** News that no crash and no full disk may lead to: something was lost, or somebody went back to an old state. */
 const ALARMS: readonly News['type'][] = [
@@ -244,7 +244,7 @@ export interface Story {
 }
 
 /** The stage of a story, made once: its runs begin on copies of it. */
-async function prepare(t: TestContext, story: Story): Promise<FaultWorld> {
+export async function prepare(t: TestContext, story: Story): Promise<FaultWorld> {
   const directory = temporaryDirectory(t)
   for (const who of ['node', ...story.people]) mkdirSync(`${directory}/${who}`)
   const world = new FaultWorld(directory)

@@ -83,7 +83,8 @@ export interface Node extends Process {
 export class FaultWorld {
   readonly world = new MemoryWorld()
   readonly directory: string
-  readonly #offsets: (who: string) => number
+  /** How wrong the clock of each is, in ms. */
+  readonly offsets = new Map<string, number>()
   readonly #processes = new Map<string, Process>()
   /** Peer ids of all who ever ran here. */
   readonly peerIds = new Map<string, string>()
@@ -94,16 +95,15 @@ export class FaultWorld {
   /** Hears what each is told. */
   onNews: (who: string, news: News) => void = () => undefined
 
-  /** @param directory holds a directory for each of them. @param offsets how wrong the clock of each is, in ms. */
-  constructor(directory: string, offsets: (who: string) => number = () => 0) {
+  /** @param directory holds a directory for each of them. */
+  constructor(directory: string) {
     this.directory = directory
-    this.#offsets = offsets
   }
 
   /** The same world again in another directory, as it is on the disk now. */
   copy(directory: string): FaultWorld {
     cpSync(this.directory, directory, { recursive: true })
-    const copied = new FaultWorld(directory, this.#offsets)
+    const copied = new FaultWorld(directory)
     for (const [who, peerId] of this.peerIds) copied.peerIds.set(who, peerId)
     for (const [who, texts] of this.said) copied.said.set(who, texts)
     return copied
@@ -125,7 +125,7 @@ export class FaultWorld {
   async peer(who: string): Promise<Whole> {
     return await openWhole({
       ...{ world: this.world, dataDir: this.pathOf(who), path: this.databaseOf(who), name: who },
-      clock: new ProcessClock(() => this.#offsets(who)),
+      clock: new ProcessClock(() => this.offsets.get(who) ?? 0),
       node: this.peerIds.get('node') ?? '',
       fate: this.fateOf(who),
       onNews: (news) => {
@@ -139,7 +139,7 @@ export class FaultWorld {
 
   node(): Node {
     const dataDir = this.pathOf('node')
-    const clock = new ProcessClock(() => this.#offsets('node'))
+    const clock = new ProcessClock(() => this.offsets.get('node') ?? 0)
     const faulty = faultyDriver(this.databaseOf('node'))
     faulty.fate = this.fateOf('node')
     const { store } = faulty
