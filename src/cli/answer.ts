@@ -18,6 +18,8 @@ export interface Answer {
   readonly exit: number
   /** The asker wants the answer as JSON. */
   readonly json: boolean
+  /** It waited for somebody else: what came of that may have been told as news meanwhile. */
+  readonly waited?: boolean
   /** The command was `exit`: whoever runs the face ends it. */
   readonly leaves: boolean
 }
@@ -32,7 +34,8 @@ export async function answer(face: Runs, read: () => Command, cwd: string, signa
     const { operation, json } = command
     const params = withFiles(command, cwd)
     const { result, lines } = await face.registry.execute(face.kith, operation.name, params, signal)
-    return { command: operation.name, ok: true, result, lines, exit: 0, json, leaves: operation.name === 'exit' }
+    const [waited, leaves] = [params.wait === true, operation.name === 'exit']
+    return { command: operation.name, ok: true, result, lines, exit: 0, json, waited, leaves }
   } catch (thrown) {
     return refusal(face, signal.aborted ? stopped(thrown) : thrown, command)
   }
@@ -55,6 +58,7 @@ function refusal({ log }: Runs, thrown: unknown, command: Command | undefined): 
     lines: refusalLines(error),
     exit: EXIT[error.code],
     json: command?.json ?? false,
+    waited: command?.params.wait === true,
     leaves: false,
   }
 }

@@ -10,6 +10,7 @@ import { Screen } from './screen.ts'
 import { Session } from './session.ts'
 import type { Interface } from 'node:readline'
 import type { News } from '../news.ts'
+import type { Command } from '../operations/registry.ts'
 import type { Face } from './face.ts'
 
 /** A second Ctrl-C within this ends the line. */
@@ -136,13 +137,8 @@ class Line {
   }
 
   async #run(line: string, signal: AbortSignal): Promise<void> {
-    const answered = await answer(
-      this.#face,
-      () => this.#session.read(this.#face.registry, line),
-      process.cwd(),
-      signal,
-    )
-    this.#output.answer(answered)
+    const read = (): Command => this.#session.read(this.#face.registry, line)
+    const answered = await this.#output.answering(() => answer(this.#face, read, process.cwd(), signal))
     if (answered.leaves) this.#end(0)
   }
 

@@ -11,6 +11,8 @@ export class Output {
   readonly #colours: boolean
   readonly #registry: Registry
   readonly #print: (lines: readonly string[]) => void
+  /** Of each command that runs, the words of the news since it began. */
+  readonly #heard = new Set<Set<string>>()
 
   constructor({
     face,
@@ -25,14 +27,22 @@ export class Output {
     this.#print = print
   }
 
-  answer(answer: Answer): void {
+  /** Runs a command and prints what comes of it; who waited for news that has been told is not told it again. */
+  async answering(run: () => Promise<Answer>): Promise<Answer> {
+    const heard = new Set<string>()
+    this.#heard.add(heard)
+    const answer = await run().finally(() => this.#heard.delete(heard))
+    const lines = answer.lines.filter((line) => answer.waited !== true || !heard.has(line))
     if (this.#json || answer.json) this.#print([answerJson(answer)])
-    else this.lines(answer.lines, answer.ok ? undefined : 'red')
+    else this.lines(lines, answer.ok ? undefined : 'red')
+    return answer
   }
 
   news(news: News): void {
+    const lines = this.#registry.say(news)
+    for (const heard of this.#heard) for (const line of lines) heard.add(line)
     if (this.#json) this.#print([eventJson(news)])
-    else this.lines(this.#registry.say(news))
+    else this.lines(lines)
   }
 
   lines(texts: readonly string[], colour?: 'red' | 'dim'): void {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { answer } from './answer.ts'
 import { Output } from './output.ts'
 import { Session } from './session.ts'
+import type { Answer } from './answer.ts'
 import type { Face } from './face.ts'
 
 /**
@@ -31,8 +32,9 @@ export async function runPiped(face: Face): Promise<number> {
     for await (const line of input) {
       if (face.stopping.aborted) break
       if (line.trim() === '') continue
-      const answered = await answer(face, () => session.read(face.registry, line), process.cwd(), face.stopping)
-      output.answer(answered)
+      const run = (): Promise<Answer> =>
+        answer(face, () => session.read(face.registry, line), process.cwd(), face.stopping)
+      const answered = await output.answering(run)
       if (answered.leaves) break
     }
   } finally {

@@ -124,6 +124,19 @@ function fakeOperations(): Operation[] {
       say: () => ['Waited.'],
     }),
     operation({
+      name: 'add',
+      topic: 'people',
+      summary: 'Ask, and wait for the next message of that user as the answer',
+      args: [{ name: 'user', shown: 'U' }],
+      flags: [{ name: 'wait', summary: 'wait for the answer' }],
+      params: z.object({ user: z.string(), wait: z.boolean().default(false) }),
+      result: any,
+      examples: ['add bob'],
+      run: async ({ kith }, { user }) =>
+        await (kith as unknown as { answerOf: (user: string) => unknown }).answerOf(user),
+      say: ({ from, text }) => [`${from} sent you a message: ${text}`, 'That is the answer.'],
+    }),
+    operation({
       name: 'crash',
       topic: 'session',
       summary: 'Throw',

@@ -12,6 +12,24 @@ async function piped(input: string, overrides: Partial<Face> = {}): Promise<stri
   return face.printed().split('\n').slice(0, -1)
 }
 
+test('piped: who waits for an answer is told it once, as news; others in words of their own', async () => {
+  const face = fakeFace()
+  const answerOf = (from: string): unknown => {
+    face.news.tell(message(from, 'yes'))
+    return { from, text: 'yes' }
+  }
+  Object.assign(face.kith, { answerOf })
+  face.input.end('add bob --wait\nadd carol\n')
+  assert.equal(await runPiped(face), 0)
+  assert.deepEqual(face.printed().split('\n').slice(0, -1), [
+    'bob sent you a message: yes',
+    'That is the answer.',
+    'carol sent you a message: yes',
+    'carol sent you a message: yes',
+    'That is the answer.',
+  ])
+})
+
 test('piped: one command a line, answers in order, refusals among them', async () => {
   const input = 'wait 50\nmessage bob hi\nfoo\nmessage\n\n   \nmessage mallory hi\n@bob again\n'
   assert.deepEqual(await piped(input), [
