@@ -1,5 +1,5 @@
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { concat } from 'uint8arrays/concat'
@@ -8,7 +8,7 @@ import { toString } from 'uint8arrays/to-string'
 import { open as openSealed, seal, SEAL_BYTES } from '../crypto/aead.ts'
 import { checkPassphrase, randomKey, unwrapKey, wrapKey } from '../crypto/passphrase.ts'
 import { KithError } from '../errors.ts'
-import { syncDir, writePrivateFile } from './private-file.ts'
+import { readPrivateFile, syncDir, writePrivateFile } from './private-file.ts'
 import type { FileHandle } from 'node:fs/promises'
 import type { Bytes } from '../../protocols/signed.ts'
 
@@ -30,9 +30,10 @@ const COMPLETE = 'complete'
 /** In a directory that was restored, until the peer has noted it: whether posts of others came along. */
 export const RESTORED_FILE = 'restored'
 
-const PLAIN_FILES = ['vault', 'user.key', 'device.key']
+const PLAIN_FILES = ['vault', 'user.key', 'user.next.key', 'device.key']
 const RESTORED = [...PLAIN_FILES, 'kith.db', 'blocks', RESTORED_FILE]
-const NAME_FORM = /^(vault|user\.key|device\.key|kith\.db|restored|blocks\/([0-9a-f]{2})\/\2[0-9a-f]{62})$/
+const NAME_FORM =
+  /^(vault|user\.key|user\.next\.key|device\.key|kith\.db|restored|blocks\/([0-9a-f]{2})\/\2[0-9a-f]{62})$/
 
 export interface BackupInit {
   readonly dataDir: string
@@ -63,8 +64,10 @@ export async function writeBackup(init: BackupInit): Promise<number> {
   const part = target + PART
   try {
     rmSync(snapshot, { force: true })
+    // In one turn of the loop: a change of the user key is in both or in neither.
     init.snapshot(snapshot)
-    const files = await contents(init, snapshot)
+    const plain = plainFiles(dataDir)
+    const files = [...plain, ...(await contents(init, snapshot))]
     needRoom(
       dirname(target),
       files.reduce((sum, { size }) => sum + size, 0),
@@ -89,15 +92,19 @@ interface Content {
 
 async function contents({ dataDir, blocks, isEverybodys }: BackupInit, snapshot: string): Promise<Content[]> {
   const files: Content[] = [inMemory(RESTORED_FILE, fromString(isEverybodys ? 'all' : 'own'))]
-  for (const name of PLAIN_FILES) {
-    if (existsSync(join(dataDir, name))) files.push(inMemory(name, await readFile(join(dataDir, name))))
-  }
   files.push(await onDisk('kith.db', snapshot))
   for (const name of blocks) {
     const path = `blocks/${name.slice(0, 2)}/${name}`
     if (existsSync(join(dataDir, path))) files.push(await onDisk(path, join(dataDir, path)))
   }
   return files
+}
+
+function plainFiles(dataDir: string): Content[] {
+  return PLAIN_FILES.flatMap((name) => {
+    const bytes = readPrivateFile(join(dataDir, name))
+    return bytes === undefined ? [] : [inMemory(name, bytes)]
+  })
 }
 
 function inMemory(name: string, bytes: Uint8Array): Content {
