@@ -249,12 +249,15 @@ function friend(): Role {
       kith = await person(name, bootstrap, hear, isOpen ? (init) => new PlainPair(init) : undefined)
     },
     befriend: (name: string) => befriend(kith, name),
-    commits: () =>
-      repeated(() =>
+    commits: () => {
+      // Other bytes each time: SQLite does not write what stays the same.
+      let count = 0
+      return repeated(() =>
         kith.store.write((sql) => {
-          putSetting(sql, 'bench', text)
+          putSetting(sql, 'bench', `${text}${String(count++)}`)
         }),
-      ),
+      )
+    },
     turns: async (name: string) => {
       const to = await kith.names.resolve(name)
       return await repeated(() => delivered(to))

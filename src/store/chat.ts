@@ -215,6 +215,8 @@ export interface SentRow {
   readonly isOut: boolean
 }
 
+const AS_SENT = 'message.number, message.seq, message.id, prev_head, head, content, outbox.number AS queued'
+
 const sent = (row: SqlRow): SentRow => ({
   number: row.number as number,
   seq: row.seq as number,
@@ -230,7 +232,7 @@ const sent = (row: SqlRow): SentRow => ({
 export function sentAfter(sql: Reader, userKey: Bytes, device: string, seq: number, limit: number): SentRow[] {
   return sql
     .all(
-      `SELECT message.*, outbox.number AS queued, is_out FROM message LEFT JOIN outbox USING (number)
+      `SELECT ${AS_SENT}, is_out FROM message LEFT JOIN outbox USING (number)
        WHERE message.user_key = ? AND message.device = ? AND message.seq > ? ORDER BY message.seq LIMIT ?`,
       userKey,
       device,
@@ -298,7 +300,7 @@ export function unletter(sql: Sql, letter: number): void {
 export function unlettered(sql: Reader, userKey: Bytes, limit: number): SentRow[] {
   return sql
     .all(
-      `SELECT message.*, outbox.number AS queued FROM outbox JOIN message USING (number)
+      `SELECT ${AS_SENT}, is_out FROM outbox JOIN message USING (number)
        WHERE outbox.user_key = ? AND letter IS NULL ORDER BY outbox.seq LIMIT ?`,
       userKey,
       limit,
@@ -330,7 +332,7 @@ export function queuedSeqs(sql: Reader, userKey: Bytes): number[] {
 export function queuedUpTo(sql: Reader, userKey: Bytes, seqMax: number, limit: number): SentRow[] {
   return sql
     .all(
-      `SELECT message.*, outbox.number AS queued FROM outbox JOIN message USING (number)
+      `SELECT ${AS_SENT}, is_out FROM outbox JOIN message USING (number)
        WHERE outbox.user_key = ? AND outbox.seq <= ? ORDER BY outbox.seq LIMIT ?`,
       userKey,
       seqMax,

@@ -8,6 +8,9 @@ export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all'>
 
 /** Writes in one transaction: enough that fsync no longer counts, few enough that the loop is never held for long. */
 const WRITES_MAX = 256
+/** Pauses between commits: a timer is no finer than the one, and nobody notices the other. */
+const PAUSE_MS_MIN = 1
+const PAUSE_MS_MAX = 20
 
 interface Write {
   work: (sql: Sql) => unknown
@@ -23,6 +26,9 @@ export class Store {
   readonly #driver: SqlDriver
   #writes: Write[] = []
   #scheduled = false
+  /** When the last commit had ended, and how long it took. */
+  #committedAtMs = Number.NEGATIVE_INFINITY
+  #commitMs = 0
   #closed = false
 
   private constructor(driver: SqlDriver) {
@@ -86,11 +92,7 @@ export class Store {
         return
       }
       this.#writes.push({ work, resolve: resolve as (value: unknown) => void, reject })
-      if (this.#scheduled) return
-      this.#scheduled = true
-      setImmediate(() => {
-        this.#flush()
-      })
+      if (!this.#scheduled) this.#schedule()
     })
   }
 
@@ -122,26 +124,47 @@ export class Store {
     }
   }
 
+  /**
+   * At the end of this turn, or where the disk is slow after as much time as its last commit took: a commit holds the loop, so
+   * that half of it stays for the rest, and what comes meanwhile shares the next one.
+   */
+  #schedule(): void {
+    this.#scheduled = true
+    const flush = (): void => {
+      this.#flush()
+    }
+    const pauseMs = this.#committedAtMs + Math.min(this.#commitMs, PAUSE_MS_MAX) - performance.now()
+    if (pauseMs < PAUSE_MS_MIN || this.#writes.length >= WRITES_MAX) setImmediate(flush)
+    else setTimeout(flush, pauseMs)
+  }
+
   #flush(): void {
     const writes = this.#writes.splice(0, WRITES_MAX)
-    this.#scheduled = this.#writes.length > 0
-    if (this.#scheduled) {
-      setImmediate(() => {
-        this.#flush()
-      })
-    }
+    this.#scheduled = false
+    if (this.#writes.length > 0) this.#schedule()
     if (writes.length === 0) return
     const settle: (() => void)[] = []
     try {
       this.#driver.exec('BEGIN IMMEDIATE')
-      for (const write of writes) settle.push(this.#attempt(write))
+      for (const write of writes) settle.push(writes.length === 1 ? this.#only(write) : this.#attempt(write))
+      const startedMs = performance.now()
       this.#driver.exec('COMMIT')
+      this.#committedAtMs = performance.now()
+      this.#commitMs = this.#committedAtMs - startedMs
     } catch (error) {
       this.#rollback()
       for (const write of writes) write.reject(isFull(error) ? noSpace(error) : error)
       return
     }
     for (const done of settle) done()
+  }
+
+  /** Alone in its transaction: that is taken back as a whole if it fails. */
+  #only({ work, resolve }: Write): () => void {
+    const value = work(this.#driver)
+    return () => {
+      resolve(value)
+    }
   }
 
   #attempt({ work, resolve, reject }: Write): () => void {
