@@ -7,6 +7,7 @@ import type { Bench } from './stage.ts'
 // Loaded when needed: an actor needs one of them, and each start of a process is waited for.
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   message: () => import('./message.ts'),
+  history: () => import('./history.ts'),
   group: () => import('./group.ts'),
   post: () => import('./post.ts'),
   start: () => import('./start.ts'),
