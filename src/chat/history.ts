@@ -1,10 +1,10 @@
 import { toString } from 'uint8arrays/to-string'
-import { textsOf } from '../store/chat.ts'
+import { textsOf } from '../store/texts.ts'
 import { reactionsOf, wordById } from '../store/words.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Answered, History, HistoryPage, HistoryRow } from '../history.ts'
 import type { Person } from '../names/person.ts'
-import type { TextRow } from '../store/chat.ts'
+import type { TextRow } from '../store/texts.ts'
 import type { Sql } from '../store/store.ts'
 
 interface Pair {

@@ -4,7 +4,8 @@ import { Fault } from '../../protocols/fault.ts'
 import { CHAIN_START } from '../store/chat.ts'
 import type { Stream } from '@libp2p/interface'
 import type { ChatChannel, ChatFrame } from '../../protocols/chat/chat.ts'
-import type { ChainPoint, SentRow } from '../store/chat.ts'
+import type { ChainPoint } from '../store/chat.ts'
+import type { SentRow } from '../store/outbox.ts'
 import type { Heard, LinkOwner } from './link.ts'
 
 interface LaneInit {

@@ -6,7 +6,8 @@ import type { ChatFrame, Receipt } from '../../protocols/chat/chat.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Net } from '../net/net.ts'
-import type { ChainPoint, SentRow } from '../store/chat.ts'
+import type { ChainPoint } from '../store/chat.ts'
+import type { SentRow } from '../store/outbox.ts'
 
 /** What one batch of frames led to, once it is durable. */
 export interface Heard {

@@ -1,5 +1,7 @@
 import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
-import { chainOf, hasQueued, markOut, readUpto, sentAfter, usersWithQueued } from '../store/chat.ts'
+import { chainOf } from '../store/chat.ts'
+import { hasQueued, markOut, sentAfter, usersWithQueued } from '../store/outbox.ts'
+import { readUpto } from '../store/texts.ts'
 import { grantsTold } from '../store/pairs.ts'
 import { receiptAt } from './inbox.ts'
 import { Link } from './link.ts'
@@ -15,7 +17,7 @@ import type { Person } from '../names/person.ts'
 import type { Net } from '../net/net.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { SentRow } from '../store/chat.ts'
+import type { SentRow } from '../store/outbox.ts'
 import type { Heard, LinkOwner, Trouble } from './link.ts'
 
 interface LinksInit {

@@ -2,19 +2,19 @@ import { equals } from 'uint8arrays/equals'
 import { toString } from 'uint8arrays/to-string'
 import { batchesFull, letterCodec } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
+import { chainOf } from '../store/chat.ts'
 import {
-  chainOf,
   isLoose,
   letterOf,
   lettersOf,
   putHeld,
   putLetter,
   queuedSeqs,
-  readUpto,
   unletter,
   unlettered,
   unmail,
-} from '../store/chat.ts'
+} from '../store/outbox.ts'
+import { readUpto } from '../store/texts.ts'
 import { grantsTold } from '../store/pairs.ts'
 import { noteHeld } from '../store/passages.ts'
 import { friendState } from '../store/persons.ts'
@@ -27,7 +27,7 @@ import type { Custody, Letter, Post } from '../mailbox/post.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { Tell } from '../news.ts'
-import type { SentRow } from '../store/chat.ts'
+import type { SentRow } from '../store/outbox.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Heard } from './link.ts'
 import type { Pairs } from './pairs.ts'

@@ -1,20 +1,8 @@
 import { equals } from 'uint8arrays/equals'
 import { decodeContent, encodeContent, ID_BYTES } from '../../protocols/chat/content.ts'
 import { randomBytes, sha256 } from '../crypto/keys.ts'
-import {
-  addMessage,
-  addToOutbox,
-  anchorOf,
-  chainOf,
-  deliver,
-  hasQueued,
-  headAt,
-  lamportOf,
-  moveMessage,
-  putAnchor,
-  putChain,
-  queuedUpTo,
-} from '../store/chat.ts'
+import { addMessage, anchorOf, chainOf, headAt, lamportOf, putAnchor, putChain } from '../store/chat.ts'
+import { addToOutbox, deliver, hasQueued, moveMessage, queuedUpTo } from '../store/outbox.ts'
 import { noteDelivered } from '../store/passages.ts'
 import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { heardRead, readUpto } from '../../src/store/chat.ts'
+import { heardRead, readUpto } from '../../src/store/texts.ts'
 import { file } from '../../src/chat/inbox.ts'
 import { append } from '../../src/chat/outbox.ts'
 import { timerOf } from '../../src/store/words.ts'
