@@ -3,13 +3,12 @@ import { decode } from '../exchange.ts'
 import { Fault } from '../fault.ts'
 import { KEY_BYTES, open, peek, peerIdOf, sign } from '../signed.ts'
 import { GroupEnvelope } from './wire.ts'
+import { saidIn } from './words.ts'
 import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
 import type { Content, GroupEnvelope as Envelope, LogHead } from './wire.ts'
 
 /** A frame of every protocol: an entry of 48 KiB, or 32 texts that wait together, fit with room for keys and signatures. */
 const ENVELOPE_BYTES_MAX = 64 * 1024
-/** As for private messages: more than anybody types, few enough bytes for gossip. */
-export const TEXT_BYTES_MAX = 16 * 1024
 /** What one signature covers at most: verification is what a delivery costs, and 32 share it. */
 export const CONTENTS_MAX = 32
 /** All texts of one envelope: leaves room for keys, hashes and the signature in a frame. */
@@ -100,22 +99,19 @@ function read({ publicKey, payload }: Opened, hash: Hash): OpenedEnvelope {
   return { groupId, peerId: peerIdOf(publicKey), seq, last, prevHash, logSeq, logHash, hash: hash(payload), body }
 }
 
-function bodyOf({ mls, content, head, entry, leave }: Envelope): Body {
+function bodyOf({ mls, content, head, entry, leave, seq }: Envelope): Body {
   if (mls !== undefined) throw broken('body: MLS is not part of this version')
-  if (content !== undefined) return { kind: 'content', items: sound(content.items) }
+  if (content !== undefined) return { kind: 'content', items: sound(content.items, seq) }
   if (leave !== undefined) return { kind: 'leave' }
   if (entry !== undefined) return { kind: 'entry', entry }
   if (head?.hash.length === HASH_BYTES) return { kind: 'head', head }
   throw broken('body')
 }
 
-function sound(items: readonly Content[]): readonly Content[] {
-  const encoder = new TextEncoder()
+function sound(items: readonly Content[], first: number): readonly Content[] {
   let lamport = 1
-  for (const item of items) {
-    const length = encoder.encode(item.text ?? '').length
-    if (length < 1 || length > TEXT_BYTES_MAX) throw broken('text')
-    if (item.text?.normalize('NFC') !== item.text) throw broken('text: not in normal form C')
+  for (const [index, item] of items.entries()) {
+    saidIn(item, first + index)
     if (item.lamport < lamport || item.lamport > LAMPORT_MAX) throw broken('lamport')
     lamport = item.lamport
   }

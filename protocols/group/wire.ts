@@ -2956,9 +2956,63 @@ export namespace GroupEnvelope {
     index: number
   }
 
+  export interface GroupEnvelopeContentItemsReplyToDeviceFieldEvent {
+    field: '$.content.items[].replyTo.device'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsReplyToNumberFieldEvent {
+    field: '$.content.items[].replyTo.number'
+    value: number
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsMentionsDevicesFieldEvent {
+    field: '$.content.items[].mentions.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface GroupEnvelopeContentItemsTextFieldEvent {
     field: '$.content.items[].text'
     value: string
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent {
+    field: '$.content.items[].reaction.target.device'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsReactionTargetNumberFieldEvent {
+    field: '$.content.items[].reaction.target.number'
+    value: number
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsReactionEmojiFieldEvent {
+    field: '$.content.items[].reaction.emoji'
+    value: string
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsEditNumberFieldEvent {
+    field: '$.content.items[].edit.number'
+    value: number
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsEditTextFieldEvent {
+    field: '$.content.items[].edit.text'
+    value: string
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsEraseNumberFieldEvent {
+    field: '$.content.items[].erase.number'
+    value: number
     index: number
   }
 
@@ -2995,7 +3049,7 @@ export namespace GroupEnvelope {
     return decodeMessage(buf, GroupEnvelope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeEpochFieldEvent | GroupEnvelopeMlsFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeEntryFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeEpochFieldEvent | GroupEnvelopeMlsFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsReplyToDeviceFieldEvent | GroupEnvelopeContentItemsReplyToNumberFieldEvent | GroupEnvelopeContentItemsMentionsDevicesFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent | GroupEnvelopeContentItemsReactionTargetNumberFieldEvent | GroupEnvelopeContentItemsReactionEmojiFieldEvent | GroupEnvelopeContentItemsEditNumberFieldEvent | GroupEnvelopeContentItemsEditTextFieldEvent | GroupEnvelopeContentItemsEraseNumberFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeEntryFieldEvent> {
     return streamMessage(buf, GroupEnvelope.codec(), opts)
   }
 }
@@ -3114,9 +3168,63 @@ export namespace Contents {
     index: number
   }
 
+  export interface ContentsItemsReplyToDeviceFieldEvent {
+    field: '$.items[].replyTo.device'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ContentsItemsReplyToNumberFieldEvent {
+    field: '$.items[].replyTo.number'
+    value: number
+    index: number
+  }
+
+  export interface ContentsItemsMentionsDevicesFieldEvent {
+    field: '$.items[].mentions.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface ContentsItemsTextFieldEvent {
     field: '$.items[].text'
     value: string
+    index: number
+  }
+
+  export interface ContentsItemsReactionTargetDeviceFieldEvent {
+    field: '$.items[].reaction.target.device'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ContentsItemsReactionTargetNumberFieldEvent {
+    field: '$.items[].reaction.target.number'
+    value: number
+    index: number
+  }
+
+  export interface ContentsItemsReactionEmojiFieldEvent {
+    field: '$.items[].reaction.emoji'
+    value: string
+    index: number
+  }
+
+  export interface ContentsItemsEditNumberFieldEvent {
+    field: '$.items[].edit.number'
+    value: number
+    index: number
+  }
+
+  export interface ContentsItemsEditTextFieldEvent {
+    field: '$.items[].edit.text'
+    value: string
+    index: number
+  }
+
+  export interface ContentsItemsEraseNumberFieldEvent {
+    field: '$.items[].erase.number'
+    value: number
     index: number
   }
 
@@ -3128,7 +3236,7 @@ export namespace Contents {
     return decodeMessage(buf, Contents.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsItemsLamportFieldEvent | ContentsItemsSentMsFieldEvent | ContentsItemsTextFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsItemsLamportFieldEvent | ContentsItemsSentMsFieldEvent | ContentsItemsReplyToDeviceFieldEvent | ContentsItemsReplyToNumberFieldEvent | ContentsItemsMentionsDevicesFieldEvent | ContentsItemsTextFieldEvent | ContentsItemsReactionTargetDeviceFieldEvent | ContentsItemsReactionTargetNumberFieldEvent | ContentsItemsReactionEmojiFieldEvent | ContentsItemsEditNumberFieldEvent | ContentsItemsEditTextFieldEvent | ContentsItemsEraseNumberFieldEvent> {
     return streamMessage(buf, Contents.codec(), opts)
   }
 }
@@ -3136,7 +3244,12 @@ export namespace Contents {
 export interface Content {
   lamport: number
   sentMs: number
+  replyTo?: Named
+  mentions?: Mentions
   text?: string
+  reaction?: Reaction
+  edit?: Edit
+  erase?: Erase
 }
 
 export namespace Content {
@@ -3149,6 +3262,32 @@ export namespace Content {
           w.fork()
         }
 
+        obj = { ...obj }
+
+        if (obj.erase != null) {
+          obj.edit = undefined
+          obj.reaction = undefined
+          obj.text = undefined
+        }
+
+        if (obj.edit != null) {
+          obj.erase = undefined
+          obj.reaction = undefined
+          obj.text = undefined
+        }
+
+        if (obj.reaction != null) {
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.text = undefined
+        }
+
+        if (obj.text != null) {
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
+        }
+
         if ((obj.lamport != null && obj.lamport !== 0)) {
           w.uint32(8)
           w.uint64Number(obj.lamport)
@@ -3159,9 +3298,34 @@ export namespace Content {
           w.uint64Number(obj.sentMs)
         }
 
+        if (obj.replyTo != null) {
+          w.uint32(26)
+          Named.codec().encode(obj.replyTo, w)
+        }
+
+        if (obj.mentions != null) {
+          w.uint32(34)
+          Mentions.codec().encode(obj.mentions, w)
+        }
+
         if (obj.text != null) {
           w.uint32(82)
           w.string(obj.text)
+        }
+
+        if (obj.reaction != null) {
+          w.uint32(90)
+          Reaction.codec().encode(obj.reaction, w)
+        }
+
+        if (obj.edit != null) {
+          w.uint32(98)
+          Edit.codec().encode(obj.edit, w)
+        }
+
+        if (obj.erase != null) {
+          w.uint32(106)
+          Erase.codec().encode(obj.erase, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3187,8 +3351,38 @@ export namespace Content {
               obj.sentMs = reader.uint64Number()
               break
             }
+            case 3: {
+              obj.replyTo = Named.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.replyTo
+              })
+              break
+            }
+            case 4: {
+              obj.mentions = Mentions.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.mentions
+              })
+              break
+            }
             case 10: {
               obj.text = reader.string()
+              break
+            }
+            case 11: {
+              obj.reaction = Reaction.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.reaction
+              })
+              break
+            }
+            case 12: {
+              obj.edit = Edit.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.edit
+              })
+              break
+            }
+            case 13: {
+              obj.erase = Erase.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.erase
+              })
               break
             }
             default: {
@@ -3196,6 +3390,30 @@ export namespace Content {
               break
             }
           }
+        }
+
+        if (obj.erase != null) {
+          delete obj.edit
+          delete obj.reaction
+          delete obj.text
+        }
+
+        if (obj.edit != null) {
+          delete obj.erase
+          delete obj.reaction
+          delete obj.text
+        }
+
+        if (obj.reaction != null) {
+          delete obj.erase
+          delete obj.edit
+          delete obj.text
+        }
+
+        if (obj.text != null) {
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
         }
 
         return obj
@@ -3220,11 +3438,46 @@ export namespace Content {
               }
               break
             }
+            case 3: {
+              yield * Named.codec().stream(reader, reader.uint32(), `${prefix}.replyTo`, {
+                limits: opts.limits?.replyTo
+              })
+
+              break
+            }
+            case 4: {
+              yield * Mentions.codec().stream(reader, reader.uint32(), `${prefix}.mentions`, {
+                limits: opts.limits?.mentions
+              })
+
+              break
+            }
             case 10: {
               yield {
                 field: `${prefix}.text`,
                 value: reader.string()
               }
+              break
+            }
+            case 11: {
+              yield * Reaction.codec().stream(reader, reader.uint32(), `${prefix}.reaction`, {
+                limits: opts.limits?.reaction
+              })
+
+              break
+            }
+            case 12: {
+              yield * Edit.codec().stream(reader, reader.uint32(), `${prefix}.edit`, {
+                limits: opts.limits?.edit
+              })
+
+              break
+            }
+            case 13: {
+              yield * Erase.codec().stream(reader, reader.uint32(), `${prefix}.erase`, {
+                limits: opts.limits?.erase
+              })
+
               break
             }
             default: {
@@ -3249,9 +3502,55 @@ export namespace Content {
     value: number
   }
 
+  export interface ContentReplyToDeviceFieldEvent {
+    field: '$.replyTo.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ContentReplyToNumberFieldEvent {
+    field: '$.replyTo.number'
+    value: number
+  }
+
+  export interface ContentMentionsDevicesFieldEvent {
+    field: '$.mentions.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface ContentTextFieldEvent {
     field: '$.text'
     value: string
+  }
+
+  export interface ContentReactionTargetDeviceFieldEvent {
+    field: '$.reaction.target.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ContentReactionTargetNumberFieldEvent {
+    field: '$.reaction.target.number'
+    value: number
+  }
+
+  export interface ContentReactionEmojiFieldEvent {
+    field: '$.reaction.emoji'
+    value: string
+  }
+
+  export interface ContentEditNumberFieldEvent {
+    field: '$.edit.number'
+    value: number
+  }
+
+  export interface ContentEditTextFieldEvent {
+    field: '$.edit.text'
+    value: string
+  }
+
+  export interface ContentEraseNumberFieldEvent {
+    field: '$.erase.number'
+    value: number
   }
 
   export function encode (obj: Partial<Content>): Uint8Array<ArrayBuffer> {
@@ -3262,8 +3561,555 @@ export namespace Content {
     return decodeMessage(buf, Content.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentLamportFieldEvent | ContentSentMsFieldEvent | ContentTextFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentLamportFieldEvent | ContentSentMsFieldEvent | ContentReplyToDeviceFieldEvent | ContentReplyToNumberFieldEvent | ContentMentionsDevicesFieldEvent | ContentTextFieldEvent | ContentReactionTargetDeviceFieldEvent | ContentReactionTargetNumberFieldEvent | ContentReactionEmojiFieldEvent | ContentEditNumberFieldEvent | ContentEditTextFieldEvent | ContentEraseNumberFieldEvent> {
     return streamMessage(buf, Content.codec(), opts)
+  }
+}
+
+export interface Named {
+  device: Uint8Array<ArrayBuffer>
+  number: number
+}
+
+export namespace Named {
+  let _codec: Codec<Named>
+
+  export const codec = (): Codec<Named> => {
+    if (_codec == null) {
+      _codec = message<Named>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.device)
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.number)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          device: uint8ArrayAlloc(0),
+          number: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.device = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.number = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NamedDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NamedNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export function encode (obj: Partial<Named>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Named.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Named>): Named {
+    return decodeMessage(buf, Named.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Named>): Generator<NamedDeviceFieldEvent | NamedNumberFieldEvent> {
+    return streamMessage(buf, Named.codec(), opts)
+  }
+}
+
+export interface Mentions {
+  devices: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace Mentions {
+  let _codec: Codec<Mentions>
+
+  export const codec = (): Codec<Mentions> => {
+    if (_codec == null) {
+      _codec = message<Mentions>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.devices != null && obj.devices.length > 0) {
+          for (const value of obj.devices) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          devices: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
+                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
+              }
+
+              if (obj.devices.length === 16) {
+                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
+              }
+
+              obj.devices.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          devices: 16
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.devices != null && obj.devices === opts.limits.devices) {
+                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements')
+              }
+
+              if (obj.devices === 16) {
+                throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.devices[]`,
+                index: obj.devices,
+                value: reader.bytes()
+              }
+
+              obj.devices++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface MentionsDevicesFieldEvent {
+    field: '$.devices[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Mentions>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Mentions.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Mentions>): Mentions {
+    return decodeMessage(buf, Mentions.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Mentions>): Generator<MentionsDevicesFieldEvent> {
+    return streamMessage(buf, Mentions.codec(), opts)
+  }
+}
+
+export interface Reaction {
+  target?: Named
+  emoji: string
+}
+
+export namespace Reaction {
+  let _codec: Codec<Reaction>
+
+  export const codec = (): Codec<Reaction> => {
+    if (_codec == null) {
+      _codec = message<Reaction>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.target != null) {
+          w.uint32(10)
+          Named.codec().encode(obj.target, w)
+        }
+
+        if ((obj.emoji != null && obj.emoji !== '')) {
+          w.uint32(18)
+          w.string(obj.emoji)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          emoji: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.target = Named.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.target
+              })
+              break
+            }
+            case 2: {
+              obj.emoji = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * Named.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
+                limits: opts.limits?.target
+              })
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.emoji`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ReactionTargetDeviceFieldEvent {
+    field: '$.target.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReactionTargetNumberFieldEvent {
+    field: '$.target.number'
+    value: number
+  }
+
+  export interface ReactionEmojiFieldEvent {
+    field: '$.emoji'
+    value: string
+  }
+
+  export function encode (obj: Partial<Reaction>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Reaction.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Reaction {
+    return decodeMessage(buf, Reaction.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reaction>): Generator<ReactionTargetDeviceFieldEvent | ReactionTargetNumberFieldEvent | ReactionEmojiFieldEvent> {
+    return streamMessage(buf, Reaction.codec(), opts)
+  }
+}
+
+export interface Edit {
+  number: number
+  text: string
+}
+
+export namespace Edit {
+  let _codec: Codec<Edit>
+
+  export const codec = (): Codec<Edit> => {
+    if (_codec == null) {
+      _codec = message<Edit>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.number)
+        }
+
+        if ((obj.text != null && obj.text !== '')) {
+          w.uint32(18)
+          w.string(obj.text)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          number: 0,
+          text: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.number = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.text = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.text`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface EditNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export interface EditTextFieldEvent {
+    field: '$.text'
+    value: string
+  }
+
+  export function encode (obj: Partial<Edit>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Edit.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Edit {
+    return decodeMessage(buf, Edit.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Edit>): Generator<EditNumberFieldEvent | EditTextFieldEvent> {
+    return streamMessage(buf, Edit.codec(), opts)
+  }
+}
+
+export interface Erase {
+  number: number
+}
+
+export namespace Erase {
+  let _codec: Codec<Erase>
+
+  export const codec = (): Codec<Erase> => {
+    if (_codec == null) {
+      _codec = message<Erase>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.number)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          number: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.number = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface EraseNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export function encode (obj: Partial<Erase>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Erase.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Erase>): Erase {
+    return decodeMessage(buf, Erase.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Erase>): Generator<EraseNumberFieldEvent> {
+    return streamMessage(buf, Erase.codec(), opts)
   }
 }
 

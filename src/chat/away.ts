@@ -1,3 +1,6 @@
+import { isMuted } from '../store/muted.ts'
+import { groupArrivalsAfter, newestGroupMessage } from '../store/group-messages.ts'
+import { groupById } from '../store/groups.ts'
 import { arrivedAfter, newestNumber } from '../store/words.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import type { Clock } from '../clock.ts'
@@ -12,6 +15,14 @@ interface AwayInit {
   readonly names: Directory
   readonly requests: Requests
   readonly tell: Tell
+}
+
+/** Where everything stood when this peer came online. */
+interface Before {
+  readonly sinceMs: number
+  readonly newest: number
+  readonly newestInGroups: number
+  readonly pending: number
 }
 
 const LEFT = 'away_since_ms'
@@ -34,8 +45,10 @@ export class Away {
     const sinceMs = getSetting<number>(store, LEFT)
     if (sinceMs === undefined || this.#cancel !== undefined) return
     const newest = newestNumber(store)
+    const newestInGroups = newestGroupMessage(store)
     const pending = requests.pending('in').length
-    this.#watch({ sinceMs, newest, pending, seen: newest, endMs: clock.monotonic() + WAIT_MS_MAX })
+    const seen = newest + newestInGroups
+    this.#watch({ sinceMs, newest, newestInGroups, pending, seen, endMs: clock.monotonic() + WAIT_MS_MAX })
   }
 
   /** This peer goes offline. */
@@ -47,10 +60,10 @@ export class Away {
     })
   }
 
-  #watch(watched: { sinceMs: number; newest: number; pending: number; seen: number; endMs: number }): void {
+  #watch(watched: Before & { seen: number; endMs: number }): void {
     const { store, clock } = this.#init
     this.#cancel = clock.after(QUIET_MS, () => {
-      const seen = newestNumber(store)
+      const seen = newestNumber(store) + newestGroupMessage(store)
       if (seen !== watched.seen && clock.monotonic() < watched.endMs) {
         this.#watch({ ...watched, seen })
         return
@@ -60,12 +73,17 @@ export class Away {
     })
   }
 
-  #tell({ sinceMs, newest, pending }: { sinceMs: number; newest: number; pending: number }): void {
+  #tell({ sinceMs, newest, newestInGroups, pending }: Before): void {
     const { store, names, requests, tell } = this.#init
-    const messages = arrivedAfter(store, newest).flatMap(({ userKey, count }) => {
+    const ofFriends = arrivedAfter(store, newest).flatMap(({ userKey, count }) => {
       const from = names.byKey(userKey)?.label
       return from === undefined ? [] : [{ from, count }]
     })
+    const ofGroups = groupArrivalsAfter(store, newestInGroups).flatMap(({ groupId, count }) => {
+      const label = isMuted(store, groupId) ? undefined : groupById(store, groupId)?.label
+      return label === undefined ? [] : [{ from: `#${label}`, count }]
+    })
+    const messages = [...ofFriends, ...ofGroups]
     const asked = Math.max(0, requests.pending('in').length - pending)
     if (messages.length + asked > 0) tell({ type: 'summary', sinceMs, messages, requests: asked })
   }

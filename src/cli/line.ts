@@ -123,7 +123,7 @@ class Line {
   #greet(): void {
     const { kith } = this.#face
     if (kith.requests.pending('in').length > 0) this.#typed('requests')
-    if (kith.chat.unreadAll().length > 0) this.#typed('unread')
+    if (kith.chat.unreadAll().length + kith.groups.unreadAll().length > 0) this.#typed('unread')
   }
 
   #typed(line: string): void {

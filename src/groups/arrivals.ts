@@ -3,10 +3,12 @@ import { Fault } from '../../protocols/fault.ts'
 import { openEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
 import { includes } from '../../protocols/group/ranges.ts'
 import { counts, spanAt } from '../../protocols/group/roster.ts'
-import { envelopeBefore, envelopesIn, haveOf } from '../store/group-messages.ts'
+import { saidIn } from '../../protocols/group/words.ts'
+import { envelopeBefore, envelopesIn, groupMessageAt, haveOf } from '../store/group-messages.ts'
 import { keepEnvelope, leaveIn } from './keeping.ts'
-import { labelOf } from './labels.ts'
 import { checks } from './parts.ts'
+import { answeredBy, senderOf } from './reports.ts'
+import type { Said } from '../../protocols/group/words.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Directory } from '../names/directory.ts'
@@ -37,7 +39,7 @@ export function take(sql: Sql, bytes: Bytes, ledger: Ledger, names: Directory, i
   const fate = standing === undefined || envelope.seq === 0 ? 'refused' : placed(sql, envelope, standing, ledger.me)
   if (standing === undefined || fate !== 'stored') return { fate, news: [], author }
   keepEnvelope(sql, ledger.me, envelope, bytes)
-  return { fate, news: author === ledger.me ? [] : newsOf(envelope, standing, names), author }
+  return { fate, news: author === ledger.me ? [] : newsOf(sql, envelope, standing, ledger.me, names), author }
 }
 
 function placed(sql: Sql, envelope: OpenedEnvelope, { row, state }: Standing, me: string): Fate {
@@ -68,17 +70,68 @@ function checkChain(sql: Sql, envelope: OpenedEnvelope, stay: { after: number; a
   }
 }
 
-function newsOf({ peerId, seq, body }: OpenedEnvelope, { row, state }: Standing, names: Directory): GroupNews[] {
-  const member = state.members.get(peerId)
-  const from = member === undefined ? (names.byPeer(peerId)?.label ?? peerId) : labelOf(member, names)
+function newsOf(
+  sql: Sql,
+  { peerId, seq, body }: OpenedEnvelope,
+  standing: Standing,
+  me: string,
+  names: Directory,
+): GroupNews[] {
+  const { row } = standing
+  const from = senderOf(standing, peerId, names)
   if (body.kind === 'leave') return [{ type: 'group_member_left', group: row.label, who: from }]
   if (body.kind !== 'content') return []
-  return body.items.map(({ text = '', sentMs }, index) => ({
-    type: 'group_message',
-    group: row.label,
-    from,
-    number: seq + index,
-    text,
-    sentMs,
-  }))
+  return body.items.flatMap((content, index) => {
+    const number = seq + index
+    const said = saidIn(content, number)
+    return said.kind === 'text'
+      ? messageNews(sql, { peerId, number, from, sentMs: content.sentMs, mentions: said.mentions }, standing, me, names)
+      : newsAbout(sql, { peerId, number, from }, said, standing, me, names)
+  })
+}
+
+/** What a message says now: a change may have come before it. */
+function messageNews(
+  sql: Sql,
+  { peerId, number, from, sentMs, mentions = [] }: Author & { sentMs: number; mentions: readonly Bytes[] | undefined },
+  standing: Standing,
+  me: string,
+  names: Directory,
+): GroupNews[] {
+  const { row, state } = standing
+  const message = groupMessageAt(sql, row.groupId, peerId, number)
+  if (message?.text === undefined) return []
+  const own = state.members.get(me)?.device
+  const isToMe = own !== undefined && mentions.some((device) => equals(device, own))
+  const nameOf = (peerId: string): string => (peerId === me ? names.me.label : senderOf(standing, peerId, names))
+  const answers = answeredBy(sql, message, me, nameOf)
+  const told = { group: row.label, from, number, text: message.text, sentMs }
+  return [{ type: 'group_message', ...told, ...(isToMe && { isToMe }), ...(answers && { answers }) }]
+}
+
+interface Author {
+  readonly peerId: string
+  readonly number: number
+  readonly from: string
+}
+
+function newsAbout(
+  sql: Sql,
+  { peerId, from }: Author,
+  said: Exclude<Said, { kind: 'text' }>,
+  standing: Standing,
+  me: string,
+  names: Directory,
+): GroupNews[] {
+  const target = said.kind === 'reaction' ? said.target : { peerId, number: said.number }
+  const message = groupMessageAt(sql, standing.row.groupId, target.peerId, target.number)
+  const told = { group: standing.row.label, by: from, number: target.number }
+  if (message === undefined) return []
+  if (said.kind === 'erase') return [{ type: 'group_erased', ...told }]
+  if (message.text === undefined) return []
+  if (said.kind === 'edit')
+    return message.text === said.text ? [{ type: 'group_edited', ...told, text: said.text }] : []
+  const mine = target.peerId === me
+  const whose = mine ? names.me.label : senderOf(standing, target.peerId, names)
+  return [{ type: 'group_reaction', ...told, from: whose, mine, emoji: said.emoji, text: message.text }]
 }

@@ -1,9 +1,11 @@
-import { CONTENTS_BYTES_MAX, CONTENTS_MAX, TEXT_BYTES_MAX } from '../../protocols/group/envelope.ts'
+import { CONTENTS_BYTES_MAX, CONTENTS_MAX } from '../../protocols/group/envelope.ts'
+import { TEXT_BYTES_MAX } from '../../protocols/group/words.ts'
 import { FRAMES_BURST, FRAMES_PER_S, Rate } from '../../protocols/group/rate.ts'
 import { KithError } from '../errors.ts'
-import { sealTexts } from './sealing.ts'
+import { sealSaid } from './sealing.ts'
 import { speaking } from './standing.ts'
 import { key } from './topics.ts'
+import type { Said } from '../../protocols/group/words.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Ledger } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
@@ -31,7 +33,7 @@ interface Stored {
 }
 
 interface Waiting {
-  readonly text: string
+  readonly said: Said
   readonly resolve: (stored: Stored) => void
   readonly reject: (error: unknown) => void
 }
@@ -54,17 +56,17 @@ export class Broadcasts {
   }
 
   /** @throws {KithError} `usage`, `too_long`, or why we may not speak here. */
-  async send(groupId: Bytes, text: string): Promise<Outcome> {
-    const { label, number, members } = await this.#store(groupId, sendable(text))
+  async send(groupId: Bytes, said: Said): Promise<Outcome> {
+    const { label, number, members } = await this.#store(groupId, said)
     const reached = await this.#receipts.wait(groupId, number, members, OUTCOME_MS)
     return { group: label, number, reached, members: members.length }
   }
 
-  async #store(groupId: Bytes, text: string): Promise<Stored> {
+  async #store(groupId: Bytes, said: Said): Promise<Stored> {
     const queue = this.#queues.get(key(groupId)) ?? { groupId, waiting: [], isBusy: false }
     this.#queues.set(key(groupId), queue)
     return await new Promise<Stored>((resolve, reject) => {
-      queue.waiting.push({ text, resolve, reject })
+      queue.waiting.push({ said, resolve, reject })
       if (queue.isBusy) return
       queue.isBusy = true
       setImmediate(() => {
@@ -98,9 +100,9 @@ export class Broadcasts {
     try {
       const { sealed, label, members } = await store.write((sql) => {
         const standing = speaking(this.#ledger.standing(sql, groupId))
-        const texts = batch.map(({ text }) => text)
+        const said = batch.map((one) => one.said)
         const members = [...standing.state.members.keys()].filter((peerId) => peerId !== this.#ledger.me)
-        return { sealed: sealTexts(sql, standing, texts, identity, clock), label: standing.row.label, members }
+        return { sealed: sealSaid(sql, standing, said, identity, clock), label: standing.row.label, members }
       })
       await this.#topics.publish(groupId, sealed.bytes)
       for (const [index, { resolve }] of batch.entries()) resolve({ label, number: sealed.first + index, members })
@@ -114,15 +116,16 @@ export class Broadcasts {
 function nextBatch(waiting: Waiting[]): Waiting[] {
   let bytes = 0
   let size = 0
-  for (const { text } of waiting) {
-    bytes += new TextEncoder().encode(text).length
+  for (const { said } of waiting) {
+    bytes += 'text' in said ? new TextEncoder().encode(said.text).length : 0
     if (size > 0 && (bytes > CONTENTS_BYTES_MAX || size >= CONTENTS_MAX)) break
     size++
   }
   return waiting.splice(0, size)
 }
 
-function sendable(text: string): string {
+/** A text as it can go over the wire. @throws {KithError} `usage` or `too_long`. */
+export function sendable(text: string): string {
   const encoded = new TextEncoder().encode(text.normalize('NFC'))
   if (encoded.length === 0) throw new KithError('usage', 'There is nothing to broadcast: the text is empty.')
   if (encoded.length > TEXT_BYTES_MAX) {

@@ -189,6 +189,7 @@ export class CatchUp {
     for (;;) {
       const page = await this.#ask(groupId, peerId, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]))
       if (page === undefined) return stored
+      if (page.head !== undefined) this.#ledger.noteTop(groupId, peerId, page.head.top)
       const haul = await this.#init.store.write((sql) => {
         const haul = this.#take(sql, groupId, peerId, page)
         // All that this member has: whatever of our own was lost with an old disk is back.
@@ -197,6 +198,7 @@ export class CatchUp {
       })
       if (haul.stored > 0 || haul.news.length > 0) this.#events.changed(groupId, haul.news, haul.authors)
       stored += haul.stored
+      if (!page.more) this.#ledger.noteChecked(groupId, this.#init.clock.now())
       if (haul.stored === 0 || !page.more) return stored
     }
   }

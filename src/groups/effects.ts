@@ -2,8 +2,8 @@ import { Fault } from '../../protocols/fault.ts'
 import { peekEnvelope } from '../../protocols/group/envelope.ts'
 import { without } from '../../protocols/group/ranges.ts'
 import { groupById, putGroup, wayIn } from '../store/groups.ts'
-import { dropEnvelopesFrom, haveOf, putHave } from '../store/group-messages.ts'
-import { keepLeave, leaveIn } from './keeping.ts'
+import { haveOf, putHave } from '../store/group-messages.ts'
+import { dropFrom, keepLeave, leaveIn } from './keeping.ts'
 import { labelOf } from './labels.ts'
 import { checks } from './parts.ts'
 import type { Change, Member } from '../../protocols/group/roster.ts'
@@ -60,7 +60,7 @@ function gone(sql: Sql, standing: Standing, change: Change, me: string, names: D
 
 /** What a removed member said after the cut counts for nobody, so that all end with the same history. */
 function forget(sql: Sql, groupId: Bytes, peerId: string, upto: number, me: string): void {
-  dropEnvelopesFrom(sql, groupId, peerId, upto + 1)
+  dropFrom(sql, groupId, peerId, upto + 1)
   const beyond = [{ first: upto + 1, last: Number.MAX_SAFE_INTEGER }]
   putHave(sql, groupId, peerId, me, without(haveOf(sql, groupId, peerId, me), beyond))
 }

@@ -1,12 +1,16 @@
+import { markGroupRead, unreadGroups } from '../store/group-messages.ts'
 import { groupById, groupByLabel } from '../store/groups.ts'
+import { putMuted } from '../store/muted.ts'
 import { requestById } from '../store/requests.ts'
 import { Admitting } from './admitting.ts'
-import { Broadcasts } from './broadcasts.ts'
+import { Broadcasts, sendable } from './broadcasts.ts'
 import { Doors } from './doors.ts'
 import { Joining } from './joining.ts'
 import { historyHash, historyOf, reportOf } from './reports.ts'
 import { standingOf } from './standing.ts'
 import { Upkeep } from './upkeep.ts'
+import { editOf, eraseOf, findWord, mentionsIn, reactionTo } from './words.ts'
+import type { Said } from '../../protocols/group/words.ts'
 import type { History, HistoryPage } from '../history.ts'
 import type { Person } from '../names/person.ts'
 import type { RequestRow, RequestState } from '../store/requests.ts'
@@ -15,6 +19,7 @@ import type { Created } from './leading.ts'
 import type { Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
 import type { GroupReport } from './reports.ts'
+import type { GroupWord } from './words.ts'
 
 /** Before a member is removed, its messages that others have are fetched: what nobody fetched by then is cut off. */
 const BEFORE_REMOVAL_MS = 2_000
@@ -104,10 +109,45 @@ export class Groups {
   /**
    * Says something to a group: on disk here when this returns, and then told on how many members' disks.
    *
+   * @param answered the message that it answers, of the same group.
    * @throws {KithError} `group_not_found`, `not_member`, `group_closed`, `too_long` or `usage`.
    */
-  async broadcast(label: string, text: string): Promise<Outcome> {
-    return await this.#broadcasts.send(this.#standing(label).row.groupId, text)
+  async broadcast(label: string, words: string, answered?: GroupWord): Promise<Outcome> {
+    const standing = this.#standing(label)
+    const text = sendable(words)
+    const mentions = mentionsIn(text, standing, this.#init.names)
+    const replyTo = answered && { peerId: answered.message.peerId, number: answered.message.number }
+    const said: Said = { kind: 'text', text, ...(replyTo && { replyTo }), mentions }
+    return await this.#broadcasts.send(standing.row.groupId, said)
+  }
+
+  /**
+   * Finds a message: `who` is `me`, a member, or nobody in particular; without a number the newest.
+   *
+   * @throws {KithError} `group_not_found`, `not_member`, `message_not_found` or `usage`.
+   */
+  find(label: string, who: string | undefined, number: number | undefined): GroupWord {
+    const { store, names } = this.#init
+    return findWord(store, this.#standing(label), this.#upkeep.ledger, names, { who, number })
+  }
+
+  /** Puts an emoji on a message, in place of an earlier one; empty takes it back. @throws {KithError} `too_late`, and as `broadcast`. */
+  async react(word: GroupWord, emoji: string): Promise<Outcome> {
+    return await this.#say(word, reactionTo(word, emoji))
+  }
+
+  /** Gives one of our own messages new words, at every member. @throws {KithError} `not_yours`, `too_late`, and as `broadcast`. */
+  async edit(word: GroupWord, text: string): Promise<Outcome> {
+    return await this.#say(word, editOf(word, this.#upkeep.ledger.me, sendable(text)))
+  }
+
+  /** Takes the words of one of our own messages from every screen. @throws {KithError} `not_yours`, `too_late`, and as `broadcast`. */
+  async erase(word: GroupWord): Promise<Outcome> {
+    return await this.#say(word, eraseOf(word, this.#upkeep.ledger.me))
+  }
+
+  async #say({ group }: GroupWord, said: Said): Promise<Outcome> {
+    return await this.#broadcasts.send(this.#standing(group).row.groupId, said)
   }
 
   /** @throws {KithError} `group_not_found`. */
@@ -135,6 +175,31 @@ export class Groups {
   /** @throws {KithError} `group_not_found`. */
   report(label: string): GroupReport {
     return reportOf(this.#standing(label), this.#init, this.#upkeep.ledger)
+  }
+
+  /** Nothing in this group is unread any more. @throws {KithError} `group_not_found`. */
+  async markRead(label: string): Promise<void> {
+    const { groupId } = this.#standing(label).row
+    await this.#init.store.write((sql) => {
+      markGroupRead(sql, groupId)
+    })
+  }
+
+  /** Groups with unread messages. */
+  unreadAll(): { group: string; count: number }[] {
+    const { store } = this.#init
+    return unreadGroups(store).flatMap(({ groupId, count }) => {
+      const group = groupById(store, groupId)?.label
+      return group === undefined ? [] : [{ group, count }]
+    })
+  }
+
+  /** Tells no more what is said in this group, or again; by name we are always told. @throws {KithError} `group_not_found`. */
+  async mute(label: string, muted: boolean): Promise<void> {
+    const { groupId } = this.#standing(label).row
+    await this.#init.store.write((sql) => {
+      putMuted(sql, groupId, muted)
+    })
   }
 
   /** True if this is what a group here is called. */

@@ -1,17 +1,30 @@
+import { peekEnvelope } from '../../protocols/group/envelope.ts'
 import { merged } from '../../protocols/group/ranges.ts'
+import { saidIn } from '../../protocols/group/words.ts'
 import {
   addEnvelope,
   addGroupMessage,
   dropEnvelopesFrom,
+  envelopesIn,
   haveOf,
   lastEnvelope,
   leavesIn,
   putHave,
 } from '../store/group-messages.ts'
+import {
+  applyChange,
+  changedFrom,
+  changeMessage,
+  putGroupReaction,
+  putGroupText,
+  reactedFrom,
+} from '../store/group-words.ts'
+import { checks } from './parts.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
-import type { EnvelopeRow } from '../store/group-messages.ts'
+import type { Said } from '../../protocols/group/words.ts'
+import type { EnvelopeRow, GroupMessageRow } from '../store/group-messages.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
 
@@ -19,16 +32,61 @@ import type { Sql } from '../store/store.ts'
 export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, bytes: Bytes): void {
   const { groupId, peerId, seq, last, logSeq, hash, body } = envelope
   addEnvelope(sql, { groupId, peerId, first: seq, last, logSeq, isLeave: body.kind === 'leave', hash, bytes })
-  const items = body.kind === 'content' ? body.items : []
-  for (const [index, { lamport, sentMs, text = '' }] of items.entries()) {
-    addGroupMessage(sql, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs, text })
+  if (body.kind === 'content') {
+    for (const [index, { lamport, sentMs, ...content }] of body.items.entries()) {
+      const said = saidIn({ ...content, lamport, sentMs }, seq + index)
+      keepSaid(sql, me, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs }, said)
+    }
   }
   putHave(sql, groupId, peerId, me, merged([...haveOf(sql, groupId, peerId, me), { first: seq, last }]))
 }
 
+type Placed = Pick<GroupMessageRow, 'groupId' | 'peerId' | 'number' | 'logSeq' | 'lamport' | 'sentMs'>
+
+function keepSaid(sql: Sql, me: string, placed: Placed, said: Said): void {
+  const { groupId, peerId, number } = placed
+  if (said.kind === 'text') {
+    addGroupMessage(sql, { ...placed, text: said.text, replyTo: said.replyTo, isUnread: peerId !== me })
+    applyChange(sql, groupId, peerId, number)
+  } else keepAbout(sql, groupId, peerId, number, said)
+}
+
+function keepAbout(
+  sql: Sql,
+  groupId: Bytes,
+  peerId: string,
+  byNumber: number,
+  said: Exclude<Said, { kind: 'text' }>,
+): void {
+  if (said.kind === 'reaction') {
+    putGroupReaction(sql, groupId, { ...said.target, byPeer: peerId, byNumber, emoji: said.emoji })
+    return
+  }
+  const text = said.kind === 'edit' ? said.text : undefined
+  changeMessage(sql, groupId, peerId, { number: said.number, byNumber, text })
+}
+
+/** Drops what a member said from this number on; what that had changed is again as it was before. */
+export function dropFrom(sql: Sql, groupId: Bytes, peerId: string, number: number): void {
+  const changed = changedFrom(sql, groupId, peerId, number)
+  const isMoot = changed.length === 0 && !reactedFrom(sql, groupId, peerId, number)
+  dropEnvelopesFrom(sql, groupId, peerId, number)
+  if (isMoot) return
+  const all = { first: 1, last: Number.MAX_SAFE_INTEGER }
+  for (const { first, bytes } of envelopesIn(sql, groupId, peerId, all, Number.MAX_SAFE_INTEGER)) {
+    const { body } = peekEnvelope(bytes, checks.hash)
+    for (const [index, content] of (body.kind === 'content' ? body.items : []).entries()) {
+      const at = first + index
+      const said = saidIn(content, at)
+      if (said.kind !== 'text') keepAbout(sql, groupId, peerId, at, said)
+      else if (changed.includes(at)) putGroupText(sql, groupId, peerId, at, said.text, undefined)
+    }
+  }
+}
+
 /** Keeps a leave that came inside the leader's entry, which decides what stands at its number. */
 export function keepLeave(sql: Sql, me: string, leave: OpenedEnvelope, bytes: Bytes): void {
-  dropEnvelopesFrom(sql, leave.groupId, leave.peerId, leave.seq)
+  dropFrom(sql, leave.groupId, leave.peerId, leave.seq)
   keepEnvelope(sql, me, leave, bytes)
 }
 

@@ -29,6 +29,9 @@ export class Ledger {
   readonly me: string
   readonly #names: Directory
   readonly #states = new Map<string, GroupState>()
+  /** How far members said that their own words go, by group and device. */
+  readonly #tops = new Map<string, number>()
+  readonly #checked = new Map<string, number>()
 
   constructor({ me, names }: { me: string; names: Directory }) {
     this.me = me
@@ -50,6 +53,24 @@ export class Ledger {
     const row = groupById(sql, groupId)
     const state = row && this.state(sql, groupId)
     return row && state && { row, state }
+  }
+
+  /** Notes how far a member says that its own messages go: what lies beyond ours is missing here. */
+  noteTop(groupId: Bytes, author: string, top: number): void {
+    this.#tops.set(`${toString(groupId, 'hex')} ${author}`, top)
+  }
+
+  topOf(groupId: Bytes, author: string): number {
+    return this.#tops.get(`${toString(groupId, 'hex')} ${author}`) ?? 0
+  }
+
+  /** Notes that we got all that some member has. */
+  noteChecked(groupId: Bytes, nowMs: number): void {
+    this.#checked.set(toString(groupId, 'hex'), nowMs)
+  }
+
+  checkedMs(groupId: Bytes): number | undefined {
+    return this.#checked.get(toString(groupId, 'hex'))
   }
 
   /** Every group whose log is here, also those that are over for us. */

@@ -1,6 +1,32 @@
+import type { Answered } from '../history.ts'
+
 export type GroupNews =
   /** `number` is the sender's in this group. */
-  | { type: 'group_message'; group: string; from: string; number: number; text: string; sentMs: number }
+  | {
+      type: 'group_message'
+      group: string
+      from: string
+      number: number
+      text: string
+      sentMs: number
+      /** It speaks to us by name. */
+      isToMe?: boolean
+      answers?: Answered
+    }
+  /** An earlier message `number` of `by` says something else now. */
+  | { type: 'group_edited'; group: string; by: string; number: number; text: string }
+  | { type: 'group_erased'; group: string; by: string; number: number }
+  /** On message `number` of `from`; an empty emoji takes it back. */
+  | {
+      type: 'group_reaction'
+      group: string
+      by: string
+      from: string
+      mine: boolean
+      number: number
+      emoji: string
+      text: string
+    }
   /** Somebody asks the leader to be let in. `number` answers it: `accept <number>`. */
   | { type: 'group_join_request'; group: string; from: string; number: number }
   | { type: 'group_join_withdrawn'; group: string; by: string }

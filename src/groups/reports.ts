@@ -6,12 +6,17 @@ import { toString } from 'uint8arrays/to-string'
 import { count, includes, without } from '../../protocols/group/ranges.ts'
 import { counts, spanAt } from '../../protocols/group/roster.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { groupMessages, haveOf, messagesInOrder } from '../store/group-messages.ts'
+import { groupMessageAt, groupMessages, haveOf, messagesInOrder, unreadGroups } from '../store/group-messages.ts'
+import { groupReactions } from '../store/group-words.ts'
+import { isMuted } from '../store/muted.ts'
 import { labelOf } from './labels.ts'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
 import type { Range } from '../../protocols/group/wire.ts'
-import type { History, HistoryPage } from '../history.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Answered, History, HistoryPage, HistoryRow } from '../history.ts'
 import type { Directory } from '../names/directory.ts'
+import type { GroupMessageRow } from '../store/group-messages.ts'
+import type { GroupReaction } from '../store/group-words.ts'
 import type { MembershipState, Reader } from '../store/groups.ts'
 import type { Ledger, Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
@@ -33,6 +38,12 @@ export interface GroupReport {
   /** Place of the head of the log. */
   readonly seq: number
   readonly missing: Missing[]
+  /** With something missing: nothing is missing before what was said then; undefined if that is not known. */
+  readonly uptoMs?: number
+  /** When we last got all that some member has, since this peer started. */
+  readonly checkedMs?: number
+  readonly isMuted: boolean
+  readonly unread: number
   /** Equal at two members exactly if they have the same history. */
   readonly historyHash: string
   /** What waits for an answer of the leader, or of somebody invited. */
@@ -47,6 +58,9 @@ export function reportOf(
   const { row, state } = standing
   const { store, names, net } = init
   const goesOn = state.isClosed ? 'closed' : row.state
+  const missing = missingIn(store, standing, ledger, names)
+  const uptoMs = missing.length === 0 ? undefined : completeUpTo(store, standing, ledger)
+  const checkedMs = ledger.checkedMs(row.groupId)
   return {
     group: row.label,
     isPrivate: state.isPrivate,
@@ -61,7 +75,11 @@ export function reportOf(
       isOnline: member.peerId === ledger.me ? net.isOnline : net.isConnected(member.peerId),
     })),
     seq: state.seq,
-    missing: missingIn(store, standing, ledger, names),
+    missing,
+    ...(uptoMs !== undefined && { uptoMs }),
+    ...(checkedMs !== undefined && { checkedMs }),
+    isMuted: isMuted(store, row.groupId),
+    unread: unreadGroups(store).find(({ groupId }) => equals(groupId, row.groupId))?.count ?? 0,
     historyHash: historyHash(store, standing),
     pending: pendingRequests(store).flatMap(({ number, kind, groupId, userKey }) => {
       const isOurs = (kind === 'join' || kind === 'invite') && groupId !== undefined && equals(groupId, row.groupId)
@@ -76,29 +94,44 @@ export interface Missing {
   readonly messages: number
 }
 
-/** What is missing here, by author: gaps in what we may read, as far as anything we have tells of them. */
-function missingIn(sql: Reader, { row, state }: Standing, ledger: Ledger, names: Directory): Missing[] {
-  return [...state.spans].flatMap(([peerId, stays]) => {
-    const have = haveOf(sql, row.groupId, peerId, ledger.me)
-    const messages = stays.reduce((sum, stay) => sum + gaps(state, ledger.me, peerId, stay, have), 0)
-    if (messages === 0 || peerId === ledger.me) return []
-    const member = state.members.get(peerId)
-    return [{ from: member ? labelOf(member, names) : (names.byPeer(peerId)?.label ?? peerId), messages }]
+/** What is missing here, by author: gaps in what we may read, as far as anything we have heard tells of them. */
+function missingIn(sql: Reader, standing: Standing, ledger: Ledger, names: Directory): Missing[] {
+  return [...standing.state.spans.keys()].flatMap((peerId) => {
+    const messages = count(gapsOf(sql, standing, ledger, peerId))
+    return messages === 0 ? [] : [{ from: senderOf(standing, peerId, names), messages }]
   })
 }
 
-function gaps(state: GroupState, me: string, peerId: string, stay: Span, have: readonly Range[]): number {
+/** When the earliest of those was said after which something is missing; undefined if one is missing from the start. */
+function completeUpTo(sql: Reader, standing: Standing, ledger: Ledger): number | undefined {
+  const { groupId } = standing.row
+  const before = [...standing.state.spans.keys()].flatMap((peerId) => {
+    const [gap] = gapsOf(sql, standing, ledger, peerId)
+    return gap === undefined ? [] : [groupMessageAt(sql, groupId, peerId, gap.first - 1)?.sentMs]
+  })
+  return before.includes(undefined) ? undefined : Math.min(...(before as number[]))
+}
+
+function gapsOf(sql: Reader, { row, state }: Standing, ledger: Ledger, peerId: string): Range[] {
+  if (peerId === ledger.me) return []
+  const have = haveOf(sql, row.groupId, peerId, ledger.me)
+  const top = ledger.topOf(row.groupId, peerId)
+  return (state.spans.get(peerId) ?? []).flatMap((stay) => gaps(state, ledger.me, stay, have, top))
+}
+
+function gaps(state: GroupState, me: string, stay: Span, have: readonly Range[], top: number): Range[] {
   const ours = state.spans.get(me)?.filter((own) => overlaps(own, stay)) ?? []
   const [first] = ours
-  if (first === undefined) return 0
+  if (first === undefined) return []
   // Of those who were there before us, the first message we may read is the first we have.
   const earliest = have.find(({ last }) => last > stay.after)?.first
   const from =
     first.fromLog <= stay.fromLog ? stay.after + 1 : Math.max(earliest ?? Number.MAX_SAFE_INTEGER, stay.after + 1)
   // What somebody said last is certain only once their stay has an end that we were there to see.
   const end = ours.at(-1)?.toLog === undefined ? stay.upto : undefined
-  const to = end ?? have.at(-1)?.last ?? 0
-  return from > to ? 0 : count(without([{ first: from, last: to }], have))
+  const to =
+    end ?? Math.max(have.at(-1)?.last ?? 0, stay.toLog === undefined && ours.at(-1)?.toLog === undefined ? top : 0)
+  return from > to ? [] : without([{ first: from, last: to }], have)
 }
 
 function overlaps(a: Span, b: Span): boolean {
@@ -117,32 +150,69 @@ export function historyOf(
   const found = groupMessages(sql, row.groupId, page.limit + 1, page.before)
   const others = [...state.members.keys()].filter((peerId) => peerId !== ledger.me)
   const held = others.map((peerId) => ({ peerId, ranges: haveOf(sql, row.groupId, ledger.me, peerId) }))
-  const rows = found.slice(-page.limit).map(({ id, peerId, number, logSeq, sentMs, text }) => {
+  const reactions = reactionsBy(sql, row.groupId)
+  const nameOf = (peerId: string): string => (peerId === ledger.me ? names.me.label : senderOf(standing, peerId, names))
+  const rows = found.slice(-page.limit).map((message): HistoryRow => {
+    const { id, peerId, number, logSeq, sentMs, text, change, isUnread } = message
     const mine = peerId === ledger.me
     // Whoever came later never gets it, and so keeps nothing waiting.
     const readers = mine ? held.filter((one) => spanAt(state, one.peerId, logSeq) !== undefined) : []
     const isDelivered = readers.every(({ ranges }) => includes(ranges, number))
-    const sender = mine ? names.me.label : senderOf(standing, peerId, names)
-    return { id, number, sender, mine, sentMs, text, state: isDelivered ? ('delivered' as const) : ('queued' as const) }
+    const given = change === 'erased' ? undefined : reactions.get(`${peerId} ${number}`)
+    const answers = answeredBy(sql, message, ledger.me, nameOf)
+    return {
+      ...{ id, number, sender: nameOf(peerId), mine, sentMs, text: text ?? '' },
+      state: isDelivered ? 'delivered' : 'queued',
+      ...(change && { change }),
+      ...(isUnread && { isUnread }),
+      ...(answers && { answers }),
+      ...(given && { reactions: given.map(({ byPeer, emoji }) => ({ by: nameOf(byPeer), emoji })) }),
+    }
   })
   return { rows, more: found.length > page.limit }
 }
 
-function senderOf({ state }: Standing, peerId: string, names: Directory): string {
+function reactionsBy(sql: Reader, groupId: Bytes): Map<string, GroupReaction[]> {
+  const by = new Map<string, GroupReaction[]>()
+  for (const reaction of groupReactions(sql, groupId)) {
+    const at = `${reaction.peerId} ${reaction.number}`
+    by.set(at, [...(by.get(at) ?? []), reaction])
+  }
+  return by
+}
+
+/** What a reply answers; undefined for what is not here. */
+export function answeredBy(
+  sql: Reader,
+  { groupId, replyTo }: Pick<GroupMessageRow, 'groupId' | 'replyTo'>,
+  me: string,
+  nameOf: (peerId: string) => string,
+): Answered | undefined {
+  const answered = replyTo && groupMessageAt(sql, groupId, replyTo.peerId, replyTo.number)
+  if (answered === undefined) return undefined
+  const { peerId, number, text = '' } = answered
+  return { sender: nameOf(peerId), mine: peerId === me, number, text }
+}
+
+export function senderOf({ state }: Standing, peerId: string, names: Directory): string {
   const member = state.members.get(peerId)
   return member === undefined ? (names.byPeer(peerId)?.label ?? peerId) : labelOf(member, names)
 }
 
 /**
  * One hash over the history in display order: equal at two members exactly if they have the same messages in the same
- * order. `sinceLog` leaves out what was said before that entry, to compare with somebody who came then.
+ * order, saying the same, with the same reactions. `sinceLog` leaves out what was said before that entry, to compare with
+ * somebody who came then.
  */
 export function historyHash(sql: Reader, { row, state }: Standing, sinceLog = 1): string {
   let hash = sha256(fromString('kith/group-history/1'))
+  const reactions = reactionsBy(sql, row.groupId)
   for (const message of messagesInOrder(sql, row.groupId)) {
-    const { peerId, number, logSeq, lamport, text } = message
+    const { peerId, number, logSeq, lamport, text = '', change = '', replyTo } = message
     if (logSeq < sinceLog || !counts(state, peerId, number, number, logSeq)) continue
-    hash = sha256(concat([hash, fromString(`${lamport} ${peerId} ${number} ${text}`)]))
+    const given = change === 'erased' ? [] : (reactions.get(`${peerId} ${number}`) ?? [])
+    const about = [change, replyTo?.peerId, replyTo?.number, ...given.map(({ byPeer, emoji }) => `${byPeer} ${emoji}`)]
+    hash = sha256(concat([hash, fromString(`${lamport} ${peerId} ${number} ${text}\0${about.join('\0')}`)]))
   }
   return toString(hash, 'hex')
 }

@@ -1,10 +1,13 @@
 import { LAMPORT_MAX, makeEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { contentOf } from '../../protocols/group/words.ts'
+import { publicKeyOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { lamportMax } from '../store/group-messages.ts'
 import { groupChain, mustHear } from '../store/restored.ts'
 import { keepEnvelope, nextPlace } from './keeping.ts'
 import { checks } from './parts.ts'
 import type { Body } from '../../protocols/group/envelope.ts'
+import type { Said } from '../../protocols/group/words.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -43,19 +46,13 @@ export function needHeard(sql: Sql, { groupId, members }: GroupState): void {
   })
 }
 
-/** Seals texts under our next numbers and keeps them, in the caller's transaction. Nothing has left yet. */
-export function sealTexts(
-  sql: Sql,
-  standing: Standing,
-  texts: readonly string[],
-  author: Author,
-  clock: Clock,
-): Sealed {
+/** Seals what we say under our next numbers and keeps it, in the caller's transaction. Nothing has left yet. */
+export function sealSaid(sql: Sql, standing: Standing, said: readonly Said[], author: Author, clock: Clock): Sealed {
   const lamport = lamportMax(sql, standing.row.groupId)
-  const items = texts.map((text, index) => ({
+  const items = said.map((one, index) => ({
     lamport: Math.min(lamport + 1 + index, LAMPORT_MAX),
     sentMs: clock.now(),
-    text,
+    ...contentOf(one, publicKeyOf),
   }))
   return seal(sql, standing, { kind: 'content', items }, author)
 }

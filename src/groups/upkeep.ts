@@ -2,6 +2,7 @@ import { peekEnvelope } from '../../protocols/group/envelope.ts'
 import { includes } from '../../protocols/group/ranges.ts'
 import { allGroups, groupById } from '../store/groups.ts'
 import { haveOf } from '../store/group-messages.ts'
+import { pruneGroup } from '../store/group-words.ts'
 import { nothingYet } from './aftermath.ts'
 import { take } from './arrivals.ts'
 import { CatchUp } from './catchup.ts'
@@ -9,6 +10,7 @@ import { Leading } from './leading.ts'
 import { Ledger } from './ledger.ts'
 import { Letters } from './letters.ts'
 import { Mesh } from './mesh.ts'
+import { isTold } from './mute.ts'
 import { headOf } from './pages.ts'
 import { checks } from './parts.ts'
 import { Receipts } from './receipts.ts'
@@ -27,6 +29,10 @@ const ROUND_EVERY_MS = 30_000
 const HEAD_AFTER_MS = 2_000
 /** Members who hear at once of what a catch-up brought: after a partition it is everywhere within seconds. */
 const SPREAD = 4
+/** What is older than 30 days goes, but the newest 10,000 messages of a group stay in any case. */
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000
+const KEPT_MESSAGES = 10_000
+const PRUNE_EVERY_MS = 60 * 60 * 1000
 /** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
 const FETCH_AGAIN_MS = 1_000
 
@@ -46,6 +52,7 @@ export class Upkeep {
   readonly #fetching = new Set<string>()
   #cancelRound: () => void = () => undefined
   #isRunning = false
+  #pruneMs = 0
 
   constructor(init: GroupsInit) {
     this.#init = init
@@ -111,7 +118,7 @@ export class Upkeep {
         if (this.#isRunning) this.#publishHead(before.groupId)
       })
     }
-    for (const one of news) this.#init.tell(one)
+    for (const one of news) if (isTold(this.#init.store, one)) this.#init.tell(one)
     for (const wake of this.#waiting) wake()
   }
 
@@ -189,6 +196,7 @@ export class Upkeep {
     const envelope = peekEnvelope(data, checks.hash)
     const { body, peerId } = envelope
     if (body.kind === 'head') {
+      this.ledger.noteTop(groupId, peerId, body.head.top)
       this.#askAround(groupId, peerId)
       return
     }
@@ -251,10 +259,25 @@ export class Upkeep {
     this.#mesh.update(this.ledger.standings(store), contacts, this.ledger.me)
   }
 
+  /** Now and then what is older than anybody keeps goes. */
+  #prune(): void {
+    const { store, clock } = this.#init
+    if (clock.monotonic() < this.#pruneMs) return
+    this.#pruneMs = clock.monotonic() + PRUNE_EVERY_MS
+    for (const { groupId } of allGroups(store)) {
+      this.#quietly(
+        store.write((sql) => {
+          pruneGroup(sql, groupId, clock.now() - KEPT_MS, KEPT_MESSAGES)
+        }),
+      )
+    }
+  }
+
   #nextRound(): void {
     // Jitter, so that members do not all ask in the same second.
     this.#cancelRound = this.#init.clock.after(ROUND_EVERY_MS * (0.75 + Math.random() / 2), () => {
       for (const { groupId } of allGroups(this.#init.store)) this.#round(groupId)
+      this.#prune()
       this.#nextRound()
     })
   }

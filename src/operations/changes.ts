@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { EMOJI_BYTES_MAX, TIMER_S_MAX } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
-import { findMessage, NAMING } from './named.ts'
+import { findAny, findMessage, NAMING } from './named.ts'
 import { operation } from './operation.ts'
+import type { Found } from './named.ts'
 import type { Operation } from './operation.ts'
 
 const messageArg = { name: 'message', shown: 'U:N', completes: 'friend' } as const
@@ -17,12 +18,13 @@ const react = operation({
   flags: [{ name: 'remove', summary: 'take your emoji back' }],
   params: z.object({ message: z.string(), emoji: z.string().optional(), remove: z.boolean().default(false) }),
   result: named.extend({ emoji: z.string() }),
-  examples: ['react bob:12 👍', 'react bob:last ❤️', 'react bob:12 --remove'],
+  examples: ['react bob:12 👍', 'react bob:last ❤️', 'react bob:12 --remove', 'react chess:bob:12 👍'],
   run: async ({ kith, signal }, { message, emoji = '', remove }) => {
-    const found = await findMessage(kith, message, signal)
+    const found = await findAny(kith, message, signal)
     const said = remove ? '' : soundEmoji(emoji)
-    await kith.chat.words.react(found, said)
-    return { user: found.person.label, number: found.word.seq, emoji: said }
+    if ('group' in found) await kith.groups.react(found, said)
+    else await kith.chat.words.react(found, said)
+    return { ...placeOf(found), emoji: said }
   },
   say: ({ emoji, number }) => [
     emoji === '' ? `Your reaction to [${number}] is taken back.` : `${emoji} on [${number}]`,
@@ -32,15 +34,16 @@ const react = operation({
 const edit = operation({
   name: 'edit',
   topic: 'messages',
-  summary: 'Give one of your messages new words, here and at your friend; the older ones are gone',
+  summary: 'Give one of your messages new words, here and at your friend or the whole group; the older ones are gone',
   args: [messageArg, textArg],
   params: z.object({ message: z.string(), text: z.string() }),
   result: named,
   examples: ['edit bob:me:12 see you at nine', 'edit bob:me:last see you at nine'],
   run: async ({ kith, signal }, { message, text }) => {
-    const found = await findMessage(kith, message, signal)
-    await kith.chat.edit(found, text)
-    return { user: found.person.label, number: found.word.seq }
+    const found = await findAny(kith, message, signal)
+    if ('group' in found) await kith.groups.edit(found, text)
+    else await kith.chat.edit(found, text)
+    return placeOf(found)
   },
   say: ({ user, number }) => [`Edited [${number}] to ${user}.`],
 })
@@ -48,15 +51,17 @@ const edit = operation({
 const erase = operation({
   name: 'erase',
   topic: 'messages',
-  summary: 'Drop the words of one of your messages, here and at your friend; that it was there stays visible',
+  summary:
+    'Drop the words of one of your messages, here and at your friend; in a group from every screen; that it was there stays visible',
   args: [messageArg],
   params: z.object({ message: z.string() }),
   result: named,
-  examples: ['erase bob:me:12'],
+  examples: ['erase bob:me:12', 'erase chess:me:12'],
   run: async ({ kith, signal }, { message }) => {
-    const found = await findMessage(kith, message, signal)
-    await kith.chat.words.erase(found)
-    return { user: found.person.label, number: found.word.seq }
+    const found = await findAny(kith, message, signal)
+    if ('group' in found) await kith.groups.erase(found)
+    else await kith.chat.words.erase(found)
+    return placeOf(found)
   },
   say: ({ user, number }) => [`Erased [${number}] to ${user}.`],
 })
@@ -116,6 +121,12 @@ const readReceipts = operation({
 })
 
 export const changeOperations: readonly Operation[] = [react, edit, erase, cancel, disappear, readReceipts]
+
+/** Whose conversation it is of, a group by its `#`, and the number that it has there. */
+function placeOf(found: Found): { user: string; number: number } {
+  if ('group' in found) return { user: `#${found.group}`, number: found.message.number }
+  return { user: found.person.label, number: found.word.seq }
+}
 
 /** One letter as people see it: an emoji, whatever it is made of. @throws {KithError} `usage`. */
 function soundEmoji(typed: string): string {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
+import { quote } from './quote.ts'
+import { timeText } from './time.ts'
 import type { GroupNews } from '../groups/news.ts'
 import type { Operation } from './operation.ts'
 
@@ -142,6 +144,12 @@ const broadcast = operation({
   ],
 })
 
+export const completenessSchema = z.object({
+  missing: z.array(z.object({ from: z.string(), messages: z.number() })),
+  uptoMs: z.number().optional(),
+  checkedMs: z.number().optional(),
+})
+
 const report = z.object({
   group: z.string(),
   isPrivate: z.boolean(),
@@ -151,7 +159,9 @@ const report = z.object({
   about: z.string(),
   members: z.array(z.object({ name: z.string(), isLeader: z.boolean(), isMe: z.boolean(), isOnline: z.boolean() })),
   seq: z.number(),
-  missing: z.array(z.object({ from: z.string(), messages: z.number() })),
+  ...completenessSchema.shape,
+  isMuted: z.boolean(),
+  unread: z.number(),
   historyHash: z.string(),
   pending: z.array(z.object({ number: z.number(), kind: z.enum(['join', 'invite']), who: z.string() })),
 })
@@ -173,7 +183,8 @@ const showGroup = operation({
       const role = [...(isLeader ? ['leader'] : []), ...(isMe ? ['you'] : [])].join(', ')
       return `  ${name} ${isOnline ? 'online' : 'offline'}${role === '' ? '' : ` (${role})`}`
     }),
-    `Log entry ${one.seq}; history ${completeness(one)} (${one.historyHash.slice(0, 8)})`,
+    `Log entry ${one.seq}; history ${one.historyHash.slice(0, 8)}${one.unread === 0 ? '' : `, ${one.unread} unread`}${one.isMuted ? ', muted' : ''}`,
+    completenessText(one),
     ...one.pending.map(({ number, kind, who }) =>
       kind === 'join' ? `[${number}] ${who} asks to join` : `[${number}] ${who} is invited`,
     ),
@@ -199,6 +210,36 @@ const groups = operation({
         }),
 })
 
+const mute = operation({
+  name: 'mute',
+  topic: 'groups',
+  summary: 'Hear no more of what is said in a group, unless it calls you by @name; it is kept and counted',
+  args: [groupArg],
+  params: group,
+  result: group,
+  examples: ['mute chess'],
+  run: async ({ kith }, { group }) => {
+    await kith.groups.mute(group, true)
+    return { group }
+  },
+  say: ({ group }) => [`Group ${group} is muted.`],
+})
+
+const unmute = operation({
+  name: 'unmute',
+  topic: 'groups',
+  summary: 'Hear again what is said in a group',
+  args: [groupArg],
+  params: group,
+  result: group,
+  examples: ['unmute chess'],
+  run: async ({ kith }, { group }) => {
+    await kith.groups.mute(group, false)
+    return { group }
+  },
+  say: ({ group }) => [`Group ${group} is not muted any more.`],
+})
+
 export const groupOperations: readonly Operation[] = [
   createGroup,
   joinGroup,
@@ -207,6 +248,8 @@ export const groupOperations: readonly Operation[] = [
   removeMember,
   closeGroup,
   broadcast,
+  mute,
+  unmute,
   showGroup,
   groups,
 ]
@@ -219,7 +262,19 @@ const roster = (leader: string, members: readonly string[]): string =>
   `Members: ${members.map((name) => (name === leader ? `${name} (leader)` : name)).join(', ')}`
 
 export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews, { type: T }>) => string[] } = {
-  group_message: ({ group, from, text }) => [`Group ${group}`, `${from} broadcasted: ${text}`],
+  group_message: ({ group, from, text, isToMe, answers }) => {
+    const to = answers === undefined ? '' : `(to ${quote(answers)}) `
+    return [`Group ${group}${isToMe === true ? ': you are called' : ''}`, `${from} broadcasted: ${to}${text}`]
+  },
+  group_edited: ({ group, by, number, text }) => [`Group ${group}`, `${by} edited [${number}]: ${text}`],
+  group_erased: ({ group, by, number }) => [`Group ${group}`, `${by} erased [${number}].`],
+  group_reaction: ({ group, by, from, mine, number, emoji, text }) => {
+    const what = `${mine ? 'your' : by === from ? 'their own' : `${from}’s`} [${number}] ${quote({ text, sender: from })}`
+    return [
+      `Group ${group}`,
+      emoji === '' ? `${by} took the reaction to ${what} back.` : `${by} reacted with ${emoji} to ${what}`,
+    ]
+  },
   group_join_request: ({ group, from, number }) => [
     `Received join group request from ${from} to join group ${group}`,
     `yes or no? (with several: accept ${number}, decline ${number})`,
@@ -256,10 +311,13 @@ function standing({ state }: Report): string {
   }[state]
 }
 
-function completeness({ missing }: Report): string {
-  if (missing.length === 0) return 'complete'
+/** Whether all that was said is here, or what is missing and from whom. */
+export function completenessText({ missing, uptoMs, checkedMs }: z.infer<typeof completenessSchema>): string {
+  if (missing.length === 0) {
+    return checkedMs === undefined ? 'Complete, as far as is known here.' : `Complete as of ${timeText(checkedMs)}.`
+  }
   const parts = missing.map(
     ({ from, messages }) => `${messages} ${messages === 1 ? 'message' : 'messages'} missing from ${from}`,
   )
-  return `incomplete: ${parts.join(', ')}`
+  return `${uptoMs === undefined ? 'Incomplete' : `Complete up to ${timeText(uptoMs)}`}; ${parts.join(', ')}.`
 }

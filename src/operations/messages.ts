@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { KithError } from '../errors.ts'
 import { groupById, groupByLabel } from '../store/groups.ts'
 import { changeOperations, spanText } from './changes.ts'
-import { findMessage, NAMING } from './named.ts'
+import { findAny, NAMING } from './named.ts'
+import { completenessSchema, completenessText } from './groups.ts'
 import { operation } from './operation.ts'
+import { quote } from './quote.ts'
 import { snippet } from './snippet.ts'
 import { timeText } from './time.ts'
 import type { ChatNews } from '../chat/news.ts'
@@ -45,18 +47,32 @@ const reply = operation({
   summary: `Answer a message. ${NAMING}`,
   args: [{ name: 'message', shown: 'U:N', completes: 'friend' }, textArg],
   params: z.object({ message: z.string(), text: z.string() }),
-  result: z.object({ user: z.string(), number: z.number(), state: z.enum(['delivered', 'queued']) }),
-  examples: ['reply bob:12 yes', 'reply bob:last yes'],
+  result: z.object({
+    user: z.string(),
+    number: z.number(),
+    state: z.enum(['delivered', 'queued']),
+    reached: z.number().optional(),
+    members: z.number().optional(),
+  }),
+  examples: ['reply bob:12 yes', 'reply bob:last yes', 'reply chess:bob:12 yes'],
   run: async ({ kith, signal }, { message: name, text }) => {
-    const answered = await findMessage(kith, name, signal)
+    const answered = await findAny(kith, name, signal)
+    if ('group' in answered) {
+      const { group, number, reached, members } = await kith.groups.broadcast(answered.group, text, answered)
+      const state = reached === members ? ('delivered' as const) : ('queued' as const)
+      return { user: `#${group}`, number, state, reached, members }
+    }
     const sent = await kith.chat.send(answered.person, text, answered)
     const isDelivered = await kith.chat.delivered(sent, RECEIPT_MS)
     const state = isDelivered ? ('delivered' as const) : ('queued' as const)
     return { user: sent.person.label, number: sent.number, state }
   },
-  say: ({ user, number, state }) => [
-    state === 'delivered' ? `Message sent to ${user} [${number}]` : `queued [${number}]`,
-  ],
+  say: ({ user, number, state, reached, members }) => {
+    if (members !== undefined) {
+      return [`Broadcast to ${user.slice(1)} [${number}]: ${reached ?? 0} of ${members} members reached`]
+    }
+    return [state === 'delivered' ? `Message sent to ${user} [${number}]` : `queued [${number}]`]
+  },
 })
 
 const answeredSchema = z.object({ sender: z.string(), mine: z.boolean(), number: z.number(), text: z.string() })
@@ -93,27 +109,39 @@ const history = operation({
     before: z.coerce.number().int().min(1).optional(),
     after: z.coerce.number().int().min(1).optional(),
   }),
-  result: z.object({ with: z.string(), messages: z.array(row), more: z.boolean(), isForward: z.boolean().optional() }),
+  result: z.object({
+    with: z.string(),
+    messages: z.array(row),
+    more: z.boolean(),
+    isForward: z.boolean().optional(),
+    completeness: completenessSchema.optional(),
+  }),
   examples: ['history bob', 'history bob --limit 20', 'history #chess'],
   run: async ({ kith, signal }, { with: name, limit, before, after }) => {
     if (name.startsWith('#')) {
-      const { rows, more } = kith.groups.history(name.slice(1), { limit, before })
-      return { with: name, messages: rows.map((one) => ({ ...one })), more }
+      const group = name.slice(1)
+      const { rows, more } = kith.groups.history(group, { limit, before })
+      const { missing, uptoMs, checkedMs } = kith.groups.report(group)
+      if (before === undefined) await kith.groups.markRead(group)
+      return {
+        with: name,
+        messages: rows.map((one) => ({ ...one })),
+        more,
+        completeness: { missing, uptoMs, checkedMs },
+      }
     }
     const person = await kith.names.resolve(name, signal)
     const { rows, more } = await kith.chat.history(person, { limit, before, after })
     const isForward = after !== undefined
     return { with: person.label, messages: rows.map((one) => ({ ...one })), more, ...(isForward && { isForward }) }
   },
-  say: ({ with: name, messages, more, isForward }) => {
+  say: ({ with: name, messages, more, isForward, completeness }) => {
     const [first, last] = [messages[0], messages.at(-1)]
     if (first === undefined || last === undefined) return [`No chat history with ${name}`]
     return [
       ...(more && isForward !== true ? [`There are older ones: history ${name} --before ${first.id}`] : []),
-      ...messages.flatMap((one, i) => [
-        ...dividers(messages[i - 1], one),
-        name.startsWith('#') ? groupLine(one) : privateLine(one),
-      ]),
+      ...messages.flatMap((one, i) => [...dividers(messages[i - 1], one), lineOf(one)]),
+      ...(completeness === undefined ? [] : [completenessText(completeness)]),
       ...(more && isForward === true ? [`There are newer ones: history ${name} --after ${last.id}`] : []),
     ]
   },
@@ -127,11 +155,7 @@ function dividers(before: Row | undefined, { sentMs, isUnread }: Row): string[] 
   return [...(isNewDay ? [`--- ${day} ---`] : []), ...(isUnreadFrom ? ['--- unread ---'] : [])]
 }
 
-function groupLine({ sentMs, sender, text, mine, number, state }: Row): string {
-  return `${timeText(sentMs)}  ${sender}:  ${text}${mine ? `  [${number}] ${state}` : ''}`
-}
-
-function privateLine(one: Row): string {
+function lineOf(one: Row): string {
   const { sentMs, sender, mine, number, state, failure, answers, reactions = [] } = one
   const given = reactions.map(({ by, emoji }) => `${emoji} ${by}`).join(', ')
   const quoted = answers === undefined ? '' : `(to ${quote(answers)}) `
@@ -142,15 +166,6 @@ function privateLine(one: Row): string {
 function wordsOf({ text, change }: Row): string {
   if (change === 'erased') return '(erased)'
   return change === 'edited' ? `${text} (edited)` : text
-}
-
-/** Letters of a message that stand for it where it is answered. */
-const QUOTE_LETTERS = 30
-
-function quote({ text, sender }: { readonly text: string; readonly sender: string }): string {
-  const letters = Array.from(text.replaceAll(/\s+/g, ' '))
-  const cut = letters.slice(0, QUOTE_LETTERS).join('')
-  return text === '' ? `an erased message of ${sender}` : `"${cut}${letters.length > QUOTE_LETTERS ? '…' : ''}"`
 }
 
 const hit = z.object({
@@ -189,7 +204,7 @@ const search = operation({
       ? [`Nothing found for ${text}`]
       : messages.map((one) => {
           const from = one.mine ? `${one.with}:me:${one.number}` : `${one.with}:${one.number}`
-          const where = one.with.startsWith('#') ? one.with : from
+          const where = one.with.startsWith('#') ? `${one.with}:${one.mine ? 'me' : one.sender}:${one.number}` : from
           return `${timeText(one.sentMs)}  ${one.sender}:  ${one.snippet}  ${where}`
         }),
 })
@@ -222,7 +237,12 @@ const unread = operation({
   params: z.object({}),
   result: z.object({ unread: z.array(z.object({ user: z.string(), count: z.number() })) }),
   examples: ['unread'],
-  run: ({ kith }) => ({ unread: kith.chat.unreadAll().map(({ person, count }) => ({ user: person.label, count })) }),
+  run: ({ kith }) => ({
+    unread: [
+      ...kith.chat.unreadAll().map(({ person, count }) => ({ user: person.label, count })),
+      ...kith.groups.unreadAll().map(({ group, count }) => ({ user: `#${group}`, count })),
+    ],
+  }),
   say: ({ unread: people }) =>
     people.length === 0
       ? ['Nothing is unread.']

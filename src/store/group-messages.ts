@@ -3,6 +3,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { SqlRow } from './driver.ts'
 import type { Reader } from './groups.ts'
 import type { Sql } from './store.ts'
+import { dropSaid } from './group-words.ts'
 
 export interface EnvelopeRow {
   groupId: Bytes
@@ -83,10 +84,11 @@ export function leavesIn(sql: Reader, groupId: Bytes): EnvelopeRow[] {
   return sql.all('SELECT * FROM group_envelope WHERE group_id = ? AND is_leave = 1', groupId).map(envelope)
 }
 
-/** Drops an author's envelopes and messages from this number on. */
+/** Drops an author's envelopes, and what they said, from this number on. */
 export function dropEnvelopesFrom(sql: Sql, groupId: Bytes, peerId: string, number: number): void {
   sql.run('DELETE FROM group_envelope WHERE group_id = ? AND peer_id = ? AND first >= ?', groupId, peerId, number)
   sql.run('DELETE FROM group_message WHERE group_id = ? AND peer_id = ? AND number >= ?', groupId, peerId, number)
+  dropSaid(sql, groupId, peerId, number)
 }
 
 export interface GroupMessageRow {
@@ -97,7 +99,11 @@ export interface GroupMessageRow {
   logSeq: number
   lamport: number
   sentMs: number
-  text: string
+  /** Undefined once it was erased. */
+  text: string | undefined
+  change: 'edited' | 'erased' | undefined
+  replyTo: { peerId: string; number: number } | undefined
+  isUnread: boolean
 }
 
 const message = (row: SqlRow): GroupMessageRow => ({
@@ -108,20 +114,27 @@ const message = (row: SqlRow): GroupMessageRow => ({
   logSeq: row.log_seq as number,
   lamport: row.lamport as number,
   sentMs: row.sent_ms as number,
-  text: row.text as string,
+  text: (row.text as string | null) ?? undefined,
+  change: (row.change as GroupMessageRow['change'] | null) ?? undefined,
+  replyTo:
+    row.reply_peer === null ? undefined : { peerId: row.reply_peer as string, number: row.reply_number as number },
+  isUnread: row.is_unread === 1,
 })
 
-export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id'>): void {
+export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id' | 'change'>): void {
   sql.run(
-    `INSERT INTO group_message (group_id, peer_id, number, log_seq, lamport, sent_ms, text)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO group_message (group_id, peer_id, number, log_seq, lamport, sent_ms, text, reply_peer, reply_number,
+       is_unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.groupId,
     row.peerId,
     row.number,
     row.logSeq,
     row.lamport,
     row.sentMs,
-    row.text,
+    row.text ?? null,
+    row.replyTo?.peerId ?? null,
+    row.replyTo?.number ?? null,
+    row.isUnread ? 1 : 0,
   )
 }
 
@@ -174,6 +187,64 @@ export function putHave(sql: Sql, groupId: Bytes, author: string, holder: string
 
 function ranges(row: SqlRow): Range[] {
   return (JSON.parse(row.ranges as string) as [number, number][]).map(([first, last]) => ({ first, last }))
+}
+
+/** One message by its author and number. */
+export function groupMessageAt(
+  sql: Reader,
+  groupId: Bytes,
+  peerId: string,
+  number: number,
+): GroupMessageRow | undefined {
+  const row = sql.get(
+    'SELECT * FROM group_message WHERE group_id = ? AND peer_id = ? AND number = ?',
+    groupId,
+    peerId,
+    number,
+  )
+  return row && message(row)
+}
+
+/** The newest message of an author; without one, of everybody but `except`. */
+export function newestOf(sql: Reader, groupId: Bytes, peerId?: string, except = ''): GroupMessageRow | undefined {
+  const row = sql.get(
+    `SELECT * FROM group_message WHERE group_id = ? AND (peer_id = ? OR ? IS NULL) AND peer_id <> ?
+     ORDER BY lamport DESC, peer_id DESC, number DESC LIMIT 1`,
+    groupId,
+    peerId ?? null,
+    peerId ?? null,
+    except,
+  )
+  return row && message(row)
+}
+
+/** Messages of all authors under one number. */
+export function groupMessagesUnder(sql: Reader, groupId: Bytes, number: number): GroupMessageRow[] {
+  return sql
+    .all('SELECT * FROM group_message WHERE group_id = ? AND number = ? ORDER BY peer_id', groupId, number)
+    .map(message)
+}
+
+/** Unread messages of each group that has some. */
+export function unreadGroups(sql: Reader): { groupId: Bytes; count: number }[] {
+  return sql
+    .all('SELECT group_id, COUNT(*) AS count FROM group_message WHERE is_unread = 1 GROUP BY group_id')
+    .map((row) => ({ groupId: row.group_id as Bytes, count: row.count as number }))
+}
+
+/** Messages of others that came after the row with this id, by group. */
+export function groupArrivalsAfter(sql: Reader, id: number): { groupId: Bytes; count: number }[] {
+  return sql
+    .all('SELECT group_id, COUNT(*) AS count FROM group_message WHERE id > ? AND is_unread = 1 GROUP BY group_id', id)
+    .map((row) => ({ groupId: row.group_id as Bytes, count: row.count as number }))
+}
+
+export function newestGroupMessage(sql: Reader): number {
+  return Number(sql.get('SELECT MAX(id) AS top FROM group_message')?.top ?? 0)
+}
+
+export function markGroupRead(sql: Sql, groupId: Bytes): void {
+  sql.run('UPDATE group_message SET is_unread = 0 WHERE group_id = ? AND is_unread = 1', groupId)
 }
 
 /** Every message of a group in display order. */

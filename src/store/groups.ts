@@ -40,10 +40,34 @@ export const GROUP_SCHEMA = `
     log_seq  INTEGER NOT NULL,         -- as its envelope: the log head its author knew
     lamport  INTEGER NOT NULL,
     sent_ms  INTEGER NOT NULL,
-    text     TEXT NOT NULL,
+    text     TEXT,                     -- what it says now; NULL once it was erased
+    change   TEXT CHECK (change IN ('edited', 'erased')),
+    reply_peer   TEXT,                 -- the message that it answers, here or not
+    reply_number INTEGER,
+    is_unread    INTEGER NOT NULL,
     UNIQUE (group_id, peer_id, number)
   ) STRICT;
   CREATE INDEX group_message_order ON group_message (group_id, lamport, peer_id, number);
+  CREATE INDEX group_message_unread ON group_message (group_id) WHERE is_unread = 1;
+
+  CREATE TABLE group_change (          -- what became of a message, which may come later; only its author can say
+    group_id  BLOB NOT NULL,
+    peer_id   TEXT NOT NULL,
+    number    INTEGER NOT NULL,        -- of the message
+    by_number INTEGER NOT NULL,        -- of the content that says so: the newest edit counts, and an erasure for good
+    text      TEXT,                    -- NULL: erased
+    PRIMARY KEY (group_id, peer_id, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE group_reaction (        -- the newest of each member on each message, which may come later
+    group_id  BLOB NOT NULL,
+    peer_id   TEXT NOT NULL,           -- author and number of the message
+    number    INTEGER NOT NULL,
+    by_peer   TEXT NOT NULL,
+    by_number INTEGER NOT NULL,
+    emoji     TEXT NOT NULL,           -- empty: taken back
+    PRIMARY KEY (group_id, peer_id, number, by_peer)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE group_have (
     group_id BLOB NOT NULL,

@@ -32,8 +32,15 @@ export const SEARCH_SCHEMA = `
     INSERT INTO search (search, rowid, text) VALUES ('delete', 2 * old.number, old.text || char(10, 10));
     UPDATE search_upto SET number = 1 WHERE kind = 'purge';
   END;
-  CREATE TRIGGER group_search_gone AFTER DELETE ON group_message
+  CREATE TRIGGER group_search_change AFTER UPDATE OF text ON group_message
     WHEN old.id <= (SELECT number FROM search_upto WHERE kind = 'group') BEGIN
+    INSERT INTO search (search, rowid, text)
+      SELECT 'delete', 2 * old.id + 1, old.text || char(10, 10) WHERE old.text IS NOT NULL;
+    INSERT INTO search (rowid, text) SELECT 2 * new.id + 1, new.text || char(10, 10) WHERE new.text IS NOT NULL;
+    UPDATE search_upto SET number = 1 WHERE kind = 'purge';
+  END;
+  CREATE TRIGGER group_search_gone AFTER DELETE ON group_message
+    WHEN old.text IS NOT NULL AND old.id <= (SELECT number FROM search_upto WHERE kind = 'group') BEGIN
     INSERT INTO search (search, rowid, text) VALUES ('delete', 2 * old.id + 1, old.text || char(10, 10));
     UPDATE search_upto SET number = 1 WHERE kind = 'purge';
   END;

@@ -21,7 +21,13 @@ const registry = new Registry({
 
 /** Types one line; a refusal is its words and the next step. */
 async function type({ person, chat }: Chatter, line: string, signal = new AbortController().signal): Promise<string[]> {
-  const groups = { history: () => ({ rows: [], more: false }) }
+  const groups = {
+    has: () => false,
+    history: () => ({ rows: [], more: false }),
+    report: () => ({ missing: [] }),
+    markRead: () => Promise.resolve(),
+    unreadAll: () => [],
+  }
   const kith = { ...person, chat, groups } as unknown as Kith
   try {
     const { operation, params } = registry.parseLine(line)

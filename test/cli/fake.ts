@@ -203,7 +203,7 @@ export function fakeFace(overrides: Partial<Face> = {}): FakeFace {
     names: { me: { label: 'alice' } },
     friends: { list: () => [{ label: 'bob' }, { label: 'bernd' }, { label: 'carol' }] },
     chat: { unreadAll: () => [] },
-    groups: { list: () => [{ group: 'chess' }] },
+    groups: { list: () => [{ group: 'chess' }], unreadAll: () => [] },
     requests: { pending: () => [] },
   }
   return {

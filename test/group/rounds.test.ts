@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { TEXT_BYTES_MAX } from '../../protocols/group/envelope.ts'
+import { TEXT_BYTES_MAX } from '../../protocols/group/words.ts'
 import { topicOf } from '../../protocols/group/group.ts'
 import { sha256 } from '../../src/crypto/keys.ts'
 import { KithError } from '../../src/errors.ts'

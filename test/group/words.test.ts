@@ -56,7 +56,8 @@ test('group: every command answers in the words of the contract', async (t) => {
   const shown = await run(carol, 'group', { group: 'chess' })
   assert.equal(shown[0], 'Group chess (public), led by alice')
   assert.deepEqual([...shown.slice(1, 4)].sort(), ['  alice online (leader)', '  bob online', '  carol online (you)'])
-  assert.match(shown[4] ?? '', /^Log entry 3; history complete \([0-9a-f]{8}\)$/)
+  assert.match(shown[4] ?? '', /^Log entry 3; history [0-9a-f]{8}, 1 unread$/)
+  assert.match(shown[5] ?? '', /^Complete as of \d{4}-/)
   assert.deepEqual(await run(carol, 'groups', {}), ['chess public, led by alice, 3 members'])
 
   assert.deepEqual(await run(bob, 'leave_group', { group: 'chess' }), ['Leave group chess successfully.'])
