@@ -1,47 +1,17 @@
 import { compare } from 'uint8arrays/compare'
-import { batchCodec, GROUP_ID_BYTES } from '../../protocols/chat/chat.ts'
-import { makeAsk, makeWelcome, openSetup } from '../../protocols/chat/setup.ts'
+import { batchCodec } from '../../protocols/chat/chat.ts'
+import { openSetup } from '../../protocols/chat/setup.ts'
 import { Fault } from '../../protocols/fault.ts'
-import { randomBytes, verify } from '../crypto/keys.ts'
-import { makeKeyPackage, MlsGroup, readKeyPackage } from '../crypto/mls.ts'
+import { verify } from '../crypto/keys.ts'
 import { readHeader } from '../crypto/mls-header.ts'
-import {
-  addKeyPackage,
-  dropKeyPackage,
-  dropPairAsk,
-  dropPairOffer,
-  handedKeyPackages,
-  pairAsk,
-  pairGroups,
-  pairOffer,
-  pruneKeyPackages,
-  prunePairGroups,
-  putPairAsk,
-  putPairGroup,
-} from '../store/pairs.ts'
+import { dropPairOffer, pairOffer } from '../store/pairs.ts'
+import { ownerOf, PairFounding } from './pair-founding.ts'
 import { PairGroups } from './pair-groups.ts'
 import type { PairStand } from '../../protocols/chat/chat.ts'
-import type { PairSetup } from '../../protocols/chat/setup.ts'
-import type { Bytes, Signer } from '../../protocols/signed.ts'
-import type { Clock } from '../clock.ts'
-import type { MlsOwner } from '../crypto/mls.ts'
-import type { PairRow } from '../store/pairs.ts'
-import type { Sql, Store } from '../store/store.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Sql } from '../store/store.ts'
+import type { PairInit } from './pair-founding.ts'
 import type { Held } from './pair-groups.ts'
-
-export interface PairInit {
-  readonly store: Store
-  readonly clock: Clock
-  readonly device: Signer
-  readonly userKey: Bytes
-  /** Peer ids of both ends. */
-  readonly me: string
-  readonly peerId: string
-  /** True while this device belongs to a person whose contents we take. */
-  readonly mayBeMember: (peerId: string, userKey: Bytes) => boolean
-  /** The other side has lost the group we had: it is founded anew. Told once for each. */
-  readonly onRenewed: () => void
-}
 
 /** What a sealed frame came to: contents; nothing to show (a commit, or something old); or nothing that can be read. */
 export type Unsealed =
@@ -52,10 +22,6 @@ export type Unsealed =
 
 /** Sending generations are reserved on disk in blocks: one write for this many messages, and as many skipped after a crash. */
 const RESERVED_AHEAD = 64
-/** The newest group, and the one before: what was sealed in it may still be on its way. */
-const GROUPS_KEPT = 2
-/** KeyPackages of ours that one device may hold unanswered. */
-const HANDED_KEPT = 4
 /** An epoch ends after so many messages, or so long: from then on a stolen key opens nothing. */
 const EPOCH_MESSAGES = 500
 const EPOCH_MS = 7 * 24 * 60 * 60 * 1000
@@ -68,11 +34,13 @@ const EPOCH_MS = 7 * 24 * 60 * 60 * 1000
 export class Pair {
   readonly #init: PairInit
   readonly #groups: PairGroups
+  readonly #founding: PairFounding
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(init: PairInit) {
     this.#init = init
-    this.#groups = new PairGroups({ ...init, owner: this.#owner })
+    this.#groups = new PairGroups({ ...init, owner: ownerOf(init) })
+    this.#founding = new PairFounding(init, this.#groups)
   }
 
   /** The group in use, as receipts say it. */
@@ -141,7 +109,7 @@ export class Pair {
       const known = Math.max(this.#groups.current?.row.number ?? 0, stand?.number ?? 0)
       const { peerId: from, me: to } = this.#init
       const said = setup && openSetup(setup, { from, to, known, verify })
-      const isNew = said !== undefined && (await this.#follow(said))
+      const isNew = said !== undefined && (await this.#founding.follow(said))
       return (await this.#compare(stand)) || isNew
     })
   }
@@ -152,7 +120,7 @@ export class Pair {
       const offer = pairOffer(this.#init.store, this.#init.peerId)
       if (offer === undefined || this.#groups.current !== undefined) return false
       try {
-        await this.#found(1, offer)
+        await this.#founding.found(1, offer)
         return true
       } catch (error) {
         // A KeyPackage that is not sound is as good as none: the pair asks.
@@ -163,10 +131,6 @@ export class Pair {
         throw error
       }
     })
-  }
-
-  get #owner(): MlsOwner {
-    return { device: this.#init.device, userKey: this.#init.userKey }
   }
 
   async #one<T>(work: () => Promise<T>): Promise<T> {
@@ -224,80 +188,16 @@ export class Pair {
     await this.#groups.put(current, { ...fresh, handover })
   }
 
-  async #follow({ number, ask, welcome }: PairSetup): Promise<boolean> {
-    const known = this.#groups.current?.row.number ?? 0
-    if (welcome !== undefined) return number >= known && (await this.#join(number, welcome))
-    if (ask === undefined || number <= known) return false
-    await this.#found(number, ask)
-    if (known > 0) this.#init.onRenewed()
-    return true
-  }
-
-  async #join(number: number, welcome: Bytes): Promise<boolean> {
-    const { store, peerId } = this.#init
-    for (const made of handedKeyPackages(store, peerId)) {
-      let group: MlsGroup
-      try {
-        group = await MlsGroup.join(this.#owner, welcome, made, this.#init.mayBeMember)
-      } catch (error) {
-        if (error instanceof Fault) continue
-        throw error
-      }
-      if (group.groupId.length !== GROUP_ID_BYTES) return false
-      const row = this.#row({ number, groupId: group.groupId, isFounder: false, state: group.save() })
-      await store.write((sql) => {
-        putPairGroup(sql, row)
-        dropKeyPackage(sql, made.id)
-        this.#settle(sql)
-      })
-      this.#groups.forget()
-      if (number > 1) this.#init.onRenewed()
-      return true
-    }
-    return false
-  }
-
-  async #found(number: number, keyPackage: Bytes): Promise<void> {
-    const { store, device, peerId } = this.#init
-    if ((await readKeyPackage(keyPackage)).peerId !== peerId)
-      throw new Fault('broken', 'chat: a KeyPackage of another device')
-    const groupId = randomBytes(GROUP_ID_BYTES)
-    const { group, welcome } = await MlsGroup.found(this.#owner, groupId, [keyPackage], this.#init.mayBeMember)
-    const setup = makeWelcome(device, { to: peerId, number, welcome })
-    const row = { ...this.#row({ number, groupId, isFounder: true, state: group.save() }), setup }
-    await store.write((sql) => {
-      putPairGroup(sql, row)
-      dropPairOffer(sql, peerId)
-      this.#settle(sql)
-    })
-    this.#groups.forget()
-  }
-
-  /** A newer group is there: older ones than the last go, and so does a question that it answers. */
-  #settle(sql: Sql): void {
-    const { peerId } = this.#init
-    prunePairGroups(sql, peerId, GROUPS_KEPT)
-    const ask = pairAsk(sql, peerId)
-    const newest = pairGroups(sql, peerId)[0]?.number ?? 0
-    if (ask !== undefined && ask.number <= newest) dropPairAsk(sql, peerId)
-  }
-
-  #row(fields: Pick<PairRow, 'number' | 'groupId' | 'isFounder' | 'state'>): PairRow {
-    const { peerId, clock } = this.#init
-    const unused = { base: 0, delta: undefined, reserved: 0, setup: undefined, handover: undefined, used: 0 }
-    return { ...fields, ...unused, peerId, sinceMs: clock.now() }
-  }
-
   async #compare(theirs: PairStand | undefined): Promise<boolean> {
     const current = this.#groups.current
     const mine = this.stand
     if (mine === undefined || current === undefined) {
       // Without a group on either side the lower peer id asks, so that not both found.
       if (theirs === undefined && this.#init.peerId < this.#init.me) return false
-      return await this.#askFor((theirs?.number ?? 0) + 1)
+      return await this.#founding.askFor((theirs?.number ?? 0) + 1)
     }
     const order = theirs === undefined ? 1 : mine.number - theirs.number || compare(mine.group, theirs.group)
-    if (order < 0) return await this.#askFor((theirs?.number ?? 0) + 1)
+    if (order < 0) return await this.#founding.askFor((theirs?.number ?? 0) + 1)
     // They have not joined yet, or have lost it: then they ask.
     if (order > 0 || theirs === undefined) return false
     if (theirs.epoch === mine.epoch) {
@@ -307,26 +207,11 @@ export class Pair {
     }
     const isOnItsWay =
       theirs.epoch === mine.epoch + 1 || (theirs.epoch === mine.epoch - 1 && this.handover !== undefined)
-    return isOnItsWay ? false : await this.#askFor(mine.number + 1)
-  }
-
-  /** @returns true if the question is new. */
-  async #askFor(number: number): Promise<boolean> {
-    if ((this.#groups.ask?.number ?? 0) >= number) return false
-    const { store, device, peerId: to, clock } = this.#init
-    const made = await makeKeyPackage(this.#owner)
-    const ask = { number, setup: makeAsk(device, { to, number, keyPackage: made.bytes }) }
-    await store.write((sql) => {
-      addKeyPackage(sql, { ...made, createdMs: clock.now() }, to)
-      pruneKeyPackages(sql, to, HANDED_KEPT)
-      putPairAsk(sql, to, ask)
-    })
-    this.#groups.asked(ask)
-    return true
+    return isOnItsWay ? false : await this.#founding.askFor(mine.number + 1)
   }
 
   /** Nothing of the newest group can be read: asks for the next. @returns as `hear`. */
   async doubt(): Promise<boolean> {
-    return await this.#one(() => this.#askFor((this.#groups.current?.row.number ?? 0) + 1))
+    return await this.#one(() => this.#founding.askFor((this.#groups.current?.row.number ?? 0) + 1))
   }
 }

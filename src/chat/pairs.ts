@@ -15,7 +15,7 @@ import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { Tell } from '../news.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { PairInit } from './pair.ts'
+import type { PairInit } from './pair-founding.ts'
 import type { Pairing } from './pairing.ts'
 
 interface PairsInit {
