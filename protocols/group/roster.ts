@@ -57,6 +57,8 @@ export type Change =
   | { readonly kind: 'added' | 'removed'; readonly member: Member }
   /** `leave` is the member's own Signed GroupEnvelope. */
   | { readonly kind: 'left'; readonly member: Member; readonly leave: Bytes }
+  /** Leads from here on: by the word of who led, or elected. */
+  | { readonly kind: 'leads'; readonly member: Member; readonly isElected: boolean }
 
 /** A group after some entry of its log. A value: never changed, only followed by another. */
 export interface GroupState {
@@ -145,7 +147,8 @@ function takeOver(
   if (leader === undefined || leader.peerId === before.leader.peerId) throw broken('taken over by no other member')
   if (term <= before.term) throw broken('a takeover that raises no term')
   checkVotes(before, votes, author, term, checks.verify)
-  return { ...state, leader, term, reigns: [...state.reigns, { fromSeq: state.seq, term, device: author }] }
+  const reigns = [...state.reigns, { fromSeq: state.seq, term, device: author }]
+  return { ...state, leader, term, reigns, changes: [{ kind: 'leads', member: leader, isElected: true }] }
 }
 
 function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks: Checks): GroupState {
@@ -255,7 +258,8 @@ function handOver(state: GroupState, device: Bytes): GroupState {
   const leader = memberWith(state, device)
   if (leader.peerId === state.leader.peerId) throw broken('handed over to who leads')
   const reign = { fromSeq: state.seq + 1, term: state.term, device: leader.device }
-  return { ...state, leader, reigns: [...state.reigns, reign] }
+  const changes: Change[] = [...state.changes, { kind: 'leads', member: leader, isElected: false }]
+  return { ...state, leader, reigns: [...state.reigns, reign], changes }
 }
 
 function nameDeputies(state: GroupState, devices: readonly Bytes[]): GroupState {

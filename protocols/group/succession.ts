@@ -70,7 +70,7 @@ export function isAhead(head: Pick<LogHead, 'seq' | 'term'>, ours: Pick<GroupSta
 }
 
 /** True if the log ends here. */
-function isHead(state: GroupState, place: Place): boolean {
+export function isHead(state: GroupState, place: Place): boolean {
   return place.seq === state.seq && equals(place.hash, state.hash)
 }
 

@@ -6593,6 +6593,21 @@ export namespace GroupRequest {
     value: boolean
   }
 
+  export interface GroupRequestInviteContinuesGroupIdFieldEvent {
+    field: '$.invite.continues.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupRequestInviteContinuesHeadSeqFieldEvent {
+    field: '$.invite.continues.head.seq'
+    value: number
+  }
+
+  export interface GroupRequestInviteContinuesHeadHashFieldEvent {
+    field: '$.invite.continues.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface GroupRequestAnswerAcceptedFieldEvent {
     field: '$.answer.accepted'
     value: boolean
@@ -6663,7 +6678,7 @@ export namespace GroupRequest {
     return decodeMessage(buf, GroupRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeHeadTermFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestInviteContinuesGroupIdFieldEvent | GroupRequestInviteContinuesHeadSeqFieldEvent | GroupRequestInviteContinuesHeadHashFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeHeadTermFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
     return streamMessage(buf, GroupRequest.codec(), opts)
   }
 }
@@ -6823,6 +6838,7 @@ export namespace Join {
 export interface Invite {
   name: string
   isPrivate: boolean
+  continues?: Continued
 }
 
 export namespace Invite {
@@ -6843,6 +6859,11 @@ export namespace Invite {
         if ((obj.isPrivate != null && obj.isPrivate !== false)) {
           w.uint32(16)
           w.bool(obj.isPrivate)
+        }
+
+        if (obj.continues != null) {
+          w.uint32(26)
+          Continued.codec().encode(obj.continues, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -6866,6 +6887,12 @@ export namespace Invite {
             }
             case 2: {
               obj.isPrivate = reader.bool()
+              break
+            }
+            case 3: {
+              obj.continues = Continued.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.continues
+              })
               break
             }
             default: {
@@ -6897,6 +6924,13 @@ export namespace Invite {
               }
               break
             }
+            case 3: {
+              yield * Continued.codec().stream(reader, reader.uint32(), `${prefix}.continues`, {
+                limits: opts.limits?.continues
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6919,6 +6953,21 @@ export namespace Invite {
     value: boolean
   }
 
+  export interface InviteContinuesGroupIdFieldEvent {
+    field: '$.continues.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InviteContinuesHeadSeqFieldEvent {
+    field: '$.continues.head.seq'
+    value: number
+  }
+
+  export interface InviteContinuesHeadHashFieldEvent {
+    field: '$.continues.head.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Invite>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Invite.codec())
   }
@@ -6927,7 +6976,7 @@ export namespace Invite {
     return decodeMessage(buf, Invite.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteNameFieldEvent | InviteIsPrivateFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Invite>): Generator<InviteNameFieldEvent | InviteIsPrivateFieldEvent | InviteContinuesGroupIdFieldEvent | InviteContinuesHeadSeqFieldEvent | InviteContinuesHeadHashFieldEvent> {
     return streamMessage(buf, Invite.codec(), opts)
   }
 }

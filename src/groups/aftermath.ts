@@ -8,12 +8,14 @@ export interface Aftermath {
   readonly news: GroupNews[]
   /** Entries that we signed and now pass on; `before` is the state that everyone else still has. */
   readonly entries: { readonly before: GroupState; readonly bytes: Bytes }[]
+  /** Our own words that go out again. */
+  readonly said: { readonly groupId: Bytes; readonly bytes: Bytes }[]
   /** Groups whose roster, or our place in them, may have changed. */
   readonly touched: Bytes[]
 }
 
 export function nothingYet(): Aftermath {
-  return { news: [], entries: [], touched: [] }
+  return { news: [], entries: [], said: [], touched: [] }
 }
 
 /** Runs `work` in one transaction, then does what it entails. */

@@ -5,17 +5,22 @@ import { GroupReply } from '../../protocols/group/wire.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { groupById } from '../store/groups.ts'
 import { groupChain, noteHeard } from '../store/restored.ts'
+import { isAhead } from '../../protocols/group/succession.ts'
+import { nothingYet } from './aftermath.ts'
 import { take } from './arrivals.ts'
 import { headOf, havesOf, pageFor, placesOf } from './pages.ts'
 import { key } from './topics.ts'
+import { equals } from 'uint8arrays/equals'
 import { includes, isSound } from '../../protocols/group/ranges.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import type { Page, Sync } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Directory } from '../names/directory.ts'
+import type { GroupRow } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
+import type { Aftermath } from './aftermath.ts'
+import type { Branch, Branches } from './branches.ts'
 import type { Ledger, Standing } from './ledger.ts'
-import type { GroupNews } from './news.ts'
 import type { GroupsInit } from './parts.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -38,18 +43,22 @@ interface Round {
 
 export interface CatchUpEvents {
   /** Entries or envelopes were stored; the roster or our standing may have changed. */
-  readonly changed: (groupId: Bytes, news: GroupNews[], authors: ReadonlySet<string>) => void
+  readonly changed: (groupId: Bytes, aftermath: Aftermath, authors: ReadonlySet<string>) => void
   /** A round with this member came to nothing: another one may have the same. */
   readonly failed: (groupId: Bytes, peerId: string) => void
 }
 
 /** What one page, or a push, brought. */
 interface Haul {
-  readonly news: GroupNews[]
+  readonly aftermath: Aftermath
   /** Entries and envelopes that are new here. */
   stored: number
   /** Whose envelopes were new. */
   readonly authors: Set<string>
+  /** Entries of another log, of which more are wanted. */
+  branch: Branch | undefined
+  /** True if the log here is another one now: the page was made for the one before. */
+  hasParted: boolean
 }
 
 /** What gossip did not bring: members compare heads and ranges, and each fetches what it lacks, as it was signed. */
@@ -57,11 +66,14 @@ export class CatchUp {
   readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock' | 'names'>
   readonly #ledger: Ledger
   readonly #receipts: Receipts
+  readonly #branches: Branches
   readonly #events: CatchUpEvents
   readonly #rounds = new Map<string, Round>()
   readonly #lanes = new Map<string, Promise<void>>()
   readonly #fruitless = new Map<string, number>()
   readonly #last = new Map<string, number>()
+  /** Members whom we ask though the group is over for us by our log: theirs has a later term. */
+  readonly #revived = new Set<string>()
   readonly #due = new Map<string, () => void>()
   /** Rounds in a row that failed, by group and member. */
   readonly #failures = new Map<string, number>()
@@ -71,11 +83,13 @@ export class CatchUp {
     init: Pick<GroupsInit, 'store' | 'net' | 'clock' | 'names'>,
     ledger: Ledger,
     receipts: Receipts,
+    branches: Branches,
     events: CatchUpEvents,
   ) {
     this.#init = init
     this.#ledger = ledger
     this.#receipts = receipts
+    this.#branches = branches
     this.#events = events
   }
 
@@ -141,15 +155,22 @@ export class CatchUp {
         this.#receipts.take(sql, groupId, asker, ours.ranges)
       })
     }
-    if (state.members.has(asker) && this.#isAhead(sync, standing, asker)) this.soon(groupId, asker)
+    if (state.members.has(asker) && this.#isAhead(sync, standing, asker)) {
+      if (isOver(standing.row)) this.#revived.add(`${key(groupId)} ${asker}`)
+      this.soon(groupId, asker)
+    }
     return { status: GroupReply.Status.STORED, page: pageFor(store, standing, asker, sync, this.#ledger.me) }
   }
 
   #isAhead(sync: Sync, { row, state }: Standing, asker: string): boolean {
-    if (row.state !== 'member') return false
-    if ((sync.head?.seq ?? 0) > state.seq) return true
+    const { head } = sync
+    // Who was removed, or left, by a log that does not count has to learn it too.
+    if (row.state !== 'member') return (head?.term ?? 0) > state.term
+    if (head !== undefined && isAhead(head, state)) return true
     const fruitlessMs = this.#fruitless.get(`${key(row.groupId)} ${asker}`)
     if (fruitlessMs !== undefined && this.#init.clock.monotonic() - fruitlessMs < FRUITLESS_MS) return false
+    const ours = state.hashes[(head?.seq ?? 0) - 1]
+    if (head?.term === state.term && ours !== undefined && !equals(ours, head.hash)) return true
     const { store } = this.#init
     return sync.have.some(({ device, ranges }) => {
       const have = haveOf(store, state.groupId, peerIdOf(device), this.#ledger.me)
@@ -186,28 +207,38 @@ export class CatchUp {
   /** Fetches page after page while there are more and each brings something. Returns how much was new. */
   async #pages(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<number> {
     let stored = 0
+    let branch: Branch | undefined
     for (;;) {
-      const page = await this.#ask(groupId, peerId, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]))
+      const page = await this.#ask(groupId, peerId, branch, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]))
       if (page === undefined) return stored
       if (page.head !== undefined) this.#ledger.noteTop(groupId, peerId, page.head.top)
       const haul = await this.#init.store.write((sql) => {
-        const haul = this.#take(sql, groupId, peerId, page)
+        const haul = this.#take(sql, groupId, peerId, page, branch)
         // All that this member has: whatever of our own was lost with an old disk is back.
         if (!page.more) noteHeard(sql, groupChain(groupId))
         return haul
       })
-      if (haul.stored > 0 || haul.news.length > 0) this.#events.changed(groupId, haul.news, haul.authors)
+      if (haul.stored > 0 || haul.aftermath.news.length > 0) {
+        this.#events.changed(groupId, haul.aftermath, haul.authors)
+      }
       stored += haul.stored
       if (!page.more) this.#ledger.noteChecked(groupId, this.#init.clock.now())
-      if (haul.stored === 0 || !page.more) return stored
+      const isLonger = (haul.branch?.entries.length ?? 0) > (branch?.entries.length ?? 0)
+      if (!haul.hasParted && ((haul.stored === 0 && !isLonger) || !page.more)) return stored
+      branch = haul.branch
     }
   }
 
-  async #ask(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<Page | undefined> {
+  async #ask(
+    groupId: Bytes,
+    peerId: string,
+    branch: Branch | undefined,
+    signal: AbortSignal,
+  ): Promise<Page | undefined> {
     const { store, net } = this.#init
     const row = groupById(store, groupId)
-    if (row?.state !== 'member' && row?.state !== 'joining') return undefined
-    const state = this.#ledger.state(store, groupId)
+    if (row === undefined || (isOver(row) && !this.#revived.has(`${key(groupId)} ${peerId}`))) return undefined
+    const state = branch?.states.at(-1) ?? this.#ledger.state(store, groupId)
     const have = state === undefined ? [] : havesOf(store, state, this.#ledger.me)
     const stream = await net.open(peerId, GROUP_PROTOCOL, signal)
     const reply = await ask(
@@ -219,12 +250,13 @@ export class CatchUp {
     return reply.page
   }
 
-  #take(sql: Sql, groupId: Bytes, peerId: string, page: Page): Haul {
-    const haul: Haul = { news: [], stored: 0, authors: new Set() }
-    takeEntries(sql, groupId, page.entries, this.#ledger, haul)
+  #take(sql: Sql, groupId: Bytes, peerId: string, page: Page, branch: Branch | undefined): Haul {
+    const aftermath = nothingYet()
+    const taken = this.#branches.take(sql, groupId, page.entries, aftermath, branch)
+    const haul: Haul = { aftermath, authors: new Set(), ...taken }
     const standing = this.#ledger.standing(sql, groupId)
     if (standing !== undefined && page.fork !== undefined) {
-      haul.news.push(...this.#ledger.keepFork(sql, standing, page.fork))
+      aftermath.news.push(...this.#ledger.keepFork(sql, standing, page.fork))
     }
     takeEnvelopes(sql, page.envelopes, this.#ledger, this.#init.names, haul)
     this.#receipts.take(sql, groupId, peerId, page.yours)
@@ -239,18 +271,9 @@ function isWantedAgain(round: Round): boolean {
   return wanted
 }
 
-/** Takes entries up to the first that does not count. */
-function takeEntries(sql: Sql, groupId: Bytes, entries: readonly Bytes[], ledger: Ledger, haul: Haul): void {
-  for (const entry of entries) {
-    const before = ledger.state(sql, groupId)?.seq ?? 0
-    try {
-      haul.news.push(...ledger.append(sql, groupId, entry))
-    } catch (error) {
-      if (error instanceof Fault) return
-      throw error
-    }
-    if ((ledger.state(sql, groupId)?.seq ?? 0) > before) haul.stored++
-  }
+/** True if we are in the group no more, by the log that is here. */
+function isOver({ state }: GroupRow): boolean {
+  return state === 'left' || state === 'removed'
 }
 
 /** Takes what counts; a faulty envelope among them does not keep the others from us. */
@@ -259,7 +282,7 @@ function takeEnvelopes(sql: Sql, envelopes: readonly Bytes[], ledger: Ledger, na
     try {
       const taken = take(sql, envelope, ledger, names, false)
       if (taken.fate !== 'stored') continue
-      haul.news.push(...taken.news)
+      haul.aftermath.news.push(...taken.news)
       haul.stored++
       haul.authors.add(taken.author)
     } catch (error) {

@@ -68,6 +68,7 @@ export class Doors {
     if (request.receipt !== undefined) return reply(await this.#receipt(request.receipt, peerId))
     if (request.push !== undefined) return reply(await this.#push(request.push, peerId))
     if (request.request !== undefined) return reply(await this.#request(request.request, peerId))
+    if (request.ballot !== undefined) return await this.#rooms.upkeep.elections.serve(request.ballot, peerId)
     throw new Fault('broken', 'an ask without anything in it')
   }
 
@@ -82,13 +83,15 @@ export class Doors {
   }
 
   async #push({ groupId, entries, envelopes }: Push, peerId: string): Promise<Fate> {
-    const { ledger, catchUp } = this.#rooms.upkeep
+    const { ledger, catchUp, branches } = this.#rooms.upkeep
     const fate = await this.#rooms.upkeep.transact((sql, aftermath): Fate => {
       const state = ledger.state(sql, groupId)
       if (state?.spans.has(peerId) !== true) return 'REFUSED'
       aftermath.touched.push(groupId)
-      for (const entry of entries) {
-        if (!this.#append(sql, groupId, entry, aftermath)) return 'BUSY'
+      const isTaken = entries.map((entry) => this.#append(sql, groupId, entry, aftermath))
+      if (isTaken.includes(false)) {
+        branches.take(sql, groupId, entries, aftermath)
+        if (!entries.every((entry) => ledger.isSettled(sql, groupId, entry))) return 'BUSY'
       }
       const fates = envelopes.map((envelope) => {
         const taken = take(sql, envelope, ledger, this.#init.names, false)
@@ -102,7 +105,7 @@ export class Doors {
     return fate
   }
 
-  /** Returns false if entries before this one are missing here. */
+  /** Returns false if entries before this one are missing here, or it is one of another log. */
   #append(sql: Sql, groupId: Bytes, entry: Bytes, aftermath: Aftermath): boolean {
     try {
       aftermath.news.push(...this.#rooms.upkeep.ledger.append(sql, groupId, entry))

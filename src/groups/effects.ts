@@ -17,7 +17,8 @@ import type { GroupNews } from './news.ts'
 export function carryOut(sql: Sql, { row, state }: Standing, me: string, names: Directory): GroupNews[] {
   const news = state.changes.flatMap((change) => {
     const now = { row: groupById(sql, row.groupId) ?? row, state }
-    return change.kind === 'added' ? added(sql, now, change.member, me, names) : gone(sql, now, change, me, names)
+    if (change.kind === 'added') return added(sql, now, change.member, me, names)
+    return change.kind === 'leads' ? led(now, change, me, names) : gone(sql, now, change, me, names)
   })
   if (state.isClosed && row.state === 'member' && state.leader.peerId !== me) {
     news.push({ type: 'group_closed', group: row.label, by: labelOf(state.leader, names) })
@@ -40,7 +41,21 @@ function added(sql: Sql, { row, state }: Standing, member: Member, me: string, n
   return [{ type: 'group_joined', ...told }]
 }
 
-function gone(sql: Sql, standing: Standing, change: Change, me: string, names: Directory): GroupNews[] {
+function led({ row }: Standing, change: Change & { kind: 'leads' }, me: string, names: Directory): GroupNews[] {
+  if (row.state !== 'member') return []
+  const { member, isElected } = change
+  return [
+    { type: 'group_leader', group: row.label, leader: labelOf(member, names), isMe: member.peerId === me, isElected },
+  ]
+}
+
+function gone(
+  sql: Sql,
+  standing: Standing,
+  change: Exclude<Change, { kind: 'leads' }>,
+  me: string,
+  names: Directory,
+): GroupNews[] {
   const { row, state } = standing
   const { peerId } = change.member
   const stay = state.spans.get(peerId)?.at(-1)

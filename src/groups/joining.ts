@@ -152,7 +152,8 @@ export class Joining {
     const name = known?.name ?? row.groupName ?? ''
     const contacts = [request.peerId, ...welcome.contacts.map((device) => peerIdOf(device))]
     const label = known?.label ?? claimLabel(sql, name, groupId)
-    putGroup(sql, { groupId, name, label, state: 'joining', contacts: [...new Set(contacts)], fork: known?.fork })
+    const { fork, continuedBy } = known ?? { fork: undefined, continuedBy: undefined }
+    putGroup(sql, { groupId, name, label, state: 'joining', contacts: [...new Set(contacts)], fork, continuedBy })
     aftermath.touched.push(groupId)
     return 'STORED'
   }

@@ -67,7 +67,15 @@ export class Leading {
     const isRegistered = isPrivate || (await this.#register(name, state.groupId, signal))
     await this.#transact((sql, aftermath) => {
       const label = claimLabel(sql, name, state.groupId)
-      putGroup(sql, { groupId: state.groupId, name, label, state: 'member', contacts: [], fork: undefined })
+      putGroup(sql, {
+        groupId: state.groupId,
+        name,
+        label,
+        state: 'member',
+        contacts: [],
+        fork: undefined,
+        continuedBy: undefined,
+      })
       aftermath.news.push(...this.#ledger.append(sql, state.groupId, bytes))
       aftermath.touched.push(state.groupId)
     })

@@ -49,6 +49,13 @@ export class Ledger {
     return state
   }
 
+  /** The state after an earlier entry of ours. */
+  stateAt(sql: Reader, groupId: Bytes, seq: number): GroupState {
+    const state = replay(sql, groupId, seq)
+    if (state?.seq !== seq) throw new Error(`No entry ${String(seq)}`)
+    return state
+  }
+
   standing(sql: Reader, groupId: Bytes): Standing | undefined {
     const row = groupById(sql, groupId)
     const state = row && this.state(sql, groupId)
@@ -86,7 +93,7 @@ export class Ledger {
    * taken is kept as proof that the leader forked the group.
    *
    * @returns the news to tell after the commit.
-   * @throws {Fault} if it does not count; `closed` if entries before it are missing.
+   * @throws {Fault} if it does not count; `closed` if entries before it are missing, or it is one of another log.
    */
   append(sql: Sql, groupId: Bytes, bytes: Bytes): GroupNews[] {
     const row = groupById(sql, groupId)
@@ -99,6 +106,13 @@ export class Ledger {
     if (row.fork !== undefined) return []
     const state = apply(before, bytes, checks)
     if (!equals(state.groupId, groupId)) throw new Fault('broken', 'the genesis of another group')
+    return this.keep(sql, groupId, bytes, state)
+  }
+
+  /** Stores an entry that leads to this state, and what follows from it. Returns the news. */
+  keep(sql: Sql, groupId: Bytes, bytes: Bytes, state: GroupState): GroupNews[] {
+    const row = groupById(sql, groupId)
+    if (row === undefined) throw new Error('A log without a group')
     addEntry(sql, groupId, { seq: state.seq, hash: state.hash, bytes })
     this.#states.set(toString(groupId, 'hex'), state)
     return carryOut(sql, { row, state }, this.me, this.#names)
@@ -112,18 +126,29 @@ export class Ledger {
     return [{ type: 'group_forked', group: row.label, leader }]
   }
 
+  /** True if it is known whether this entry counts: it stands in our log, or ours is of a later term. */
+  isSettled(sql: Reader, groupId: Bytes, bytes: Bytes): boolean {
+    const { seq, term, hash } = placeOf(bytes, checks.hash)
+    const state = this.state(sql, groupId)
+    const ours = state?.hashes[seq - 1]
+    return state !== undefined && ours !== undefined && (equals(ours, hash) || term < state.term)
+  }
+
   #compare(sql: Sql, standing: Standing, bytes: Bytes): GroupNews[] {
     const { seq, hash } = placeOf(bytes, checks.hash)
     const ours = entryAt(sql, standing.row.groupId, seq)
     if (ours === undefined || equals(ours.hash, hash)) return []
+    if (!isFork(standing.state, ours.bytes, bytes, checks)) throw new Fault('closed', 'an entry of another log')
     return this.keepFork(sql, standing, { a: ours.bytes, b: bytes })
   }
 }
 
-function replay(sql: Reader, groupId: Bytes): GroupState | undefined {
+/** The state after the last entry, or after the one in this place. */
+function replay(sql: Reader, groupId: Bytes, seqMax = Infinity): GroupState | undefined {
   let state: GroupState | undefined
   for (;;) {
-    const entries = entriesAfter(sql, groupId, state?.seq ?? 0, REPLAY_ENTRIES)
+    const limit = Math.min(REPLAY_ENTRIES, seqMax - (state?.seq ?? 0))
+    const entries = entriesAfter(sql, groupId, state?.seq ?? 0, limit)
     for (const { bytes } of entries) state = apply(state, bytes, storedChecks)
     if (entries.length < REPLAY_ENTRIES) return state
   }

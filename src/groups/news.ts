@@ -1,5 +1,11 @@
 import type { Answered } from '../history.ts'
 
+/** A change of the roster that does not count. */
+export interface Undone {
+  readonly what: 'added' | 'removed' | 'left' | 'leads'
+  readonly who: string
+}
+
 export type GroupNews =
   /** `number` is the sender's in this group. */
   | {
@@ -43,5 +49,13 @@ export type GroupNews =
   /** The leader removed us. */
   | { type: 'group_removed'; group: string; by: string }
   | { type: 'group_closed'; group: string; by: string }
+  /** Somebody else leads now: elected because the leader was lost, or by the word of who led. */
+  | { type: 'group_leader'; group: string; leader: string; isMe: boolean; isElected: boolean }
+  /** Another log of the group counts: what `undone` tells was decided while it was not known here. */
+  | { type: 'group_healed'; group: string; leader: string; undone: Undone[]; resent: number }
+  /** Who let us in did not lead any more: we were never in by the log that counts. */
+  | { type: 'group_admission_void'; group: string; leader: string }
+  /** Nobody leads, and too few members answer to elect somebody. */
+  | { type: 'group_leaderless'; group: string; leader: string; answered: number; needed: number }
   /** The leader signed two histories: proved, kept, and the group goes no further. */
   | { type: 'group_forked'; group: string; leader: string }

@@ -62,6 +62,11 @@ export function sealLeave(sql: Sql, standing: Standing, author: Author): Sealed 
   return seal(sql, standing, { kind: 'leave' }, author)
 }
 
+/** Seals what stood on a log that does not count, where ours ends now. */
+export function sealAgain(sql: Sql, standing: Standing, body: Body, author: Author): Bytes {
+  return seal(sql, standing, body, author).bytes
+}
+
 /** Signs something that stands outside our chain: a head, or an entry to pass on. Nothing is stored. */
 export function sealLoose({ groupId, seq, hash }: GroupState, body: Body, author: Author): Bytes {
   return makeEnvelope(author.device, { groupId, seq: 0, prevHash: new Uint8Array(), logSeq: seq, logHash: hash, body })

@@ -5,7 +5,9 @@ import { haveOf } from '../store/group-messages.ts'
 import { pruneGroup } from '../store/group-words.ts'
 import { nothingYet } from './aftermath.ts'
 import { take } from './arrivals.ts'
+import { Branches } from './branches.ts'
 import { CatchUp } from './catchup.ts'
+import { Elections } from './elections.ts'
 import { Leading } from './leading.ts'
 import { Ledger } from './ledger.ts'
 import { Letters } from './letters.ts'
@@ -20,7 +22,6 @@ import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath } from './aftermath.ts'
-import type { GroupNews } from './news.ts'
 import type { GroupsInit } from './parts.ts'
 
 /** Between rounds of catch-up with one member that is online, whatever gossip does. */
@@ -41,9 +42,11 @@ export class Upkeep {
   readonly ledger: Ledger
   readonly topics: Topics
   readonly receipts: Receipts
+  readonly branches: Branches
   readonly catchUp: CatchUp
   readonly letters: Letters
   readonly leading: Leading
+  readonly elections: Elections
   readonly #init: GroupsInit
   readonly #mesh: Mesh
   readonly #waiting = new Set<() => void>()
@@ -66,17 +69,24 @@ export class Upkeep {
       },
     })
     this.receipts = new Receipts(init, this.ledger)
-    this.catchUp = new CatchUp(init, this.ledger, this.receipts, {
-      changed: (groupId, news, authors) => {
-        this.#quietly(this.#caughtUp(groupId, news, authors))
+    this.letters = new Letters(init)
+    this.branches = new Branches(init, this.ledger, this.letters)
+    this.catchUp = new CatchUp(init, this.ledger, this.receipts, this.branches, {
+      changed: (groupId, aftermath, authors) => {
+        this.#quietly(this.#caughtUp(groupId, aftermath, authors))
       },
       failed: (groupId, peerId) => {
         const other = this.online(groupId).find((one) => one !== peerId)
         if (other !== undefined) this.catchUp.soon(groupId, other)
       },
     })
-    this.letters = new Letters(init)
     this.leading = new Leading(init, this.ledger, this.letters, (work) => this.transact(work))
+    this.elections = new Elections(init, {
+      ledger: this.ledger,
+      leading: this.leading,
+      catchUp: this.catchUp,
+      transact: (work) => this.transact(work),
+    })
     this.#mesh = new Mesh(init)
     this.#listen()
   }
@@ -88,11 +98,13 @@ export class Upkeep {
       for (const peerId of this.online(groupId)) void this.catchUp.with(groupId, peerId)
     }
     this.#nextRound()
+    this.elections.start()
   }
 
   stop(): void {
     this.#isRunning = false
     this.#cancelRound()
+    this.elections.stop()
     this.catchUp.stop()
     this.topics.stop()
     this.receipts.stop()
@@ -108,8 +120,9 @@ export class Upkeep {
   }
 
   /** Does what a transaction entails that is on disk now. */
-  finish({ news, entries, touched }: Aftermath): void {
+  finish({ news, entries, said, touched }: Aftermath): void {
     for (const groupId of touched) this.refresh(groupId)
+    for (const { groupId, bytes } of said) void this.topics.publish(groupId, bytes)
     for (const { before, bytes } of entries) {
       // Signed at the place that everyone else still has: at its own it could not be told from a stranger's.
       const data = sealLoose(before, { kind: 'entry', entry: bytes }, this.#init.identity)
@@ -195,6 +208,7 @@ export class Upkeep {
   async #receive(groupId: Bytes, data: Bytes): Promise<void> {
     const envelope = peekEnvelope(data, checks.hash)
     const { body, peerId } = envelope
+    this.elections.heard(groupId, peerId)
     if (body.kind === 'head') {
       this.ledger.noteTop(groupId, peerId, body.head.top)
       this.#askAround(groupId, peerId)
@@ -225,8 +239,9 @@ export class Upkeep {
     if (fate === 'behind' || (fate === 'stored' && isGap)) this.#askAround(groupId, peerId)
   }
 
-  async #caughtUp(groupId: Bytes, news: GroupNews[], authors: ReadonlySet<string>): Promise<void> {
-    this.finish({ news, entries: [], touched: [groupId] })
+  async #caughtUp(groupId: Bytes, aftermath: Aftermath, authors: ReadonlySet<string>): Promise<void> {
+    aftermath.touched.push(groupId)
+    this.finish(aftermath)
     const { net } = this.#init
     for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
     // What gossip did not bring here it did not bring to those behind us: they hear that there is more.

@@ -3,7 +3,7 @@ import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
 import { quote } from './quote.ts'
 import { timeText } from './time.ts'
-import type { GroupNews } from '../groups/news.ts'
+import type { GroupNews, Undone } from '../groups/news.ts'
 import type { Operation } from './operation.ts'
 
 const group = z.object({ group: z.string() })
@@ -294,10 +294,34 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
   group_member_removed: ({ group, who, by }) => [`${who} was removed from group ${group} by ${by}`],
   group_removed: ({ group, by }) => [`You are removed from group ${group} by ${by}`],
   group_closed: ({ group, by }) => [`Group ${group} was closed by ${by}`],
+  group_leader: ({ group, leader, isMe, isElected }) => [
+    isMe ? `You lead group ${group} now.` : `${leader} leads group ${group} now.`,
+    ...(isElected ? ['The leader was away, and more than half of the members agreed on it.'] : []),
+  ],
+  group_healed: ({ group, leader, undone, resent }) => [
+    `Group ${group} is whole again. ${leader} leads it.`,
+    ...(undone.length === 0
+      ? []
+      : [`What was decided on this side meanwhile does not count: ${undone.map(undoing).join(', ')}.`]),
+    ...(resent === 0 ? [] : [`${resent} of your messages went out again, for all to read.`]),
+  ],
+  group_admission_void: ({ group, leader }) => [
+    `You are not in group ${group}: who let you in did not lead it any more.`,
+    `Ask again (join_group ${group}), or ask its leader ${leader} to invite you.`,
+  ],
+  group_leaderless: ({ group, leader, answered, needed }) => [
+    `Group ${group}: its leader ${leader} is away, and ${answered} of the ${needed} members answer who must agree on another.`,
+    `If the others are gone for good: continue_group ${group} makes a new group with those who are left.`,
+  ],
   group_forked: ({ group, leader }) => [
     `Group ${group} is frozen: ${leader} signed two different histories of it.`,
     'What was said stays readable. Make a new group to go on.',
   ],
+}
+
+function undoing({ what, who }: Undone): string {
+  if (what === 'leads') return `${who} led it`
+  return what === 'left' ? `${who} left` : `${who} was ${what}`
 }
 
 function standing({ state }: Report): string {

@@ -91,6 +91,20 @@ export function dropEnvelopesFrom(sql: Sql, groupId: Bytes, peerId: string, numb
   dropSaid(sql, groupId, peerId, number)
 }
 
+/** What stands on the log from this place on, of everyone, in order. */
+export function envelopesOnLog(sql: Reader, groupId: Bytes, fromSeq: number): EnvelopeRow[] {
+  return sql
+    .all('SELECT * FROM group_envelope WHERE group_id = ? AND log_seq >= ? ORDER BY peer_id, first', groupId, fromSeq)
+    .map(envelope)
+}
+
+/** Everybody who is known to have something of this author, ourselves among them. */
+export function holdersOf(sql: Reader, groupId: Bytes, author: string): string[] {
+  return sql
+    .all('SELECT holder FROM group_have WHERE group_id = ? AND author = ?', groupId, author)
+    .map((row) => row.holder as string)
+}
+
 export interface GroupMessageRow {
   id: number
   groupId: Bytes

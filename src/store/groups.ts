@@ -9,7 +9,15 @@ export const GROUP_SCHEMA = `
     label    TEXT NOT NULL UNIQUE,     -- what this user types and sees: the name, or name~ab12 where two share one
     state    TEXT NOT NULL CHECK (state IN ('joining', 'member', 'left', 'removed')),
     contacts TEXT NOT NULL,            -- JSON array of peer ids that can give us the log while we join
-    fork     BLOB                      -- ForkProof: the leader signed two histories, and nothing goes on
+    fork     BLOB,                     -- ForkProof: the leader signed two histories, and nothing goes on
+    continued_by BLOB                  -- the group that goes on from this one, once we are in it
+  ) STRICT, WITHOUT ROWID;
+
+  -- Our last vote: one in a term, on disk before anybody gets it.
+  CREATE TABLE group_vote (
+    group_id BLOB PRIMARY KEY,
+    term     INTEGER NOT NULL,
+    bytes    BLOB NOT NULL             -- Signed Vote
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE group_entry (
@@ -87,6 +95,7 @@ export interface GroupRow {
   state: MembershipState
   contacts: string[]
   fork: Bytes | undefined
+  continuedBy: Bytes | undefined
 }
 
 const group = (row: SqlRow): GroupRow => ({
@@ -96,6 +105,7 @@ const group = (row: SqlRow): GroupRow => ({
   state: row.state as MembershipState,
   contacts: JSON.parse(row.contacts as string) as string[],
   fork: (row.fork as Bytes | null) ?? undefined,
+  continuedBy: (row.continued_by as Bytes | null) ?? undefined,
 })
 
 export type Reader = Pick<Sql, 'get' | 'all'>
@@ -116,16 +126,37 @@ export function allGroups(sql: Reader): GroupRow[] {
 
 export function putGroup(sql: Sql, row: GroupRow): void {
   sql.run(
-    `INSERT INTO chat_group (group_id, name, label, state, contacts, fork) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO chat_group (group_id, name, label, state, contacts, fork, continued_by) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (group_id) DO UPDATE
      SET name = excluded.name, label = excluded.label, state = excluded.state, contacts = excluded.contacts,
-         fork = excluded.fork`,
+         fork = excluded.fork, continued_by = excluded.continued_by`,
     row.groupId,
     row.name,
     row.label,
     row.state,
     JSON.stringify(row.contacts),
     row.fork ?? null,
+    row.continuedBy ?? null,
+  )
+}
+
+export interface VoteRow {
+  term: number
+  bytes: Bytes
+}
+
+export function lastVote(sql: Reader, groupId: Bytes): VoteRow | undefined {
+  const row = sql.get('SELECT term, bytes FROM group_vote WHERE group_id = ?', groupId)
+  return row && { term: row.term as number, bytes: row.bytes as Bytes }
+}
+
+export function putVote(sql: Sql, groupId: Bytes, { term, bytes }: VoteRow): void {
+  sql.run(
+    `INSERT INTO group_vote (group_id, term, bytes) VALUES (?, ?, ?)
+     ON CONFLICT (group_id) DO UPDATE SET term = excluded.term, bytes = excluded.bytes`,
+    groupId,
+    term,
+    bytes,
   )
 }
 
@@ -143,6 +174,11 @@ const entry = (row: SqlRow): EntryRow => ({
 
 export function addEntry(sql: Sql, groupId: Bytes, { seq, hash, bytes }: EntryRow): void {
   sql.run('INSERT INTO group_entry (group_id, seq, hash, bytes) VALUES (?, ?, ?, ?)', groupId, seq, hash, bytes)
+}
+
+/** Drops the entries from this place on. */
+export function cutEntries(sql: Sql, groupId: Bytes, fromSeq: number): void {
+  sql.run('DELETE FROM group_entry WHERE group_id = ? AND seq >= ?', groupId, fromSeq)
 }
 
 export function headEntry(sql: Reader, groupId: Bytes): EntryRow | undefined {

@@ -2,7 +2,8 @@ import { Groups } from '../../src/groups/groups.ts'
 import { groupByLabel } from '../../src/store/groups.ts'
 import { befriend, makePerson } from '../support/people.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
-import { until } from '../support/until.ts'
+import { settle, until } from '../support/until.ts'
+import type { SimulatedClock } from '../support/simulated-clock.ts'
 import type { TestContext } from 'node:test'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { GroupNews } from '../../src/groups/news.ts'
@@ -59,10 +60,10 @@ function withGroups(person: TestPerson, stopping: (() => void)[]): Member {
 export async function company(
   t: TestContext,
   names: readonly string[],
-  { group = 'club', isPrivate = false }: { group?: string; isPrivate?: boolean } = {},
+  { group = 'club', isPrivate = false, clock }: { group?: string; isPrivate?: boolean; clock?: Clock } = {},
 ): Promise<{ world: MemoryWorld; people: Member[] }> {
   const world = new MemoryWorld()
-  const people = names.map((name) => member(t, world, name))
+  const people = names.map((name) => member(t, world, name, clock))
   const [leader, ...others] = people as [Member, ...Member[]]
   await leader.groups.create(group, isPrivate)
   for (const other of others) await bringIn(leader, other, group)
@@ -105,3 +106,32 @@ export function groupId(one: Member, group = 'club'): Bytes {
 }
 
 export { befriend, until, MemoryWorld }
+
+/** Lets simulated time pass, a second at a time and what it causes with it, until the condition holds. Returns the seconds. */
+export async function passing(
+  clock: SimulatedClock,
+  condition: () => boolean,
+  what: string,
+  secondsMax = 300,
+): Promise<number> {
+  for (let seconds = 0; seconds <= secondsMax; seconds++) {
+    for (let turn = 0; turn < 20; turn++) {
+      if (condition()) return seconds
+      await settle(1)
+    }
+    clock.advance(1_000)
+  }
+  throw new Error(`${what}: not within ${String(secondsMax)} simulated seconds`)
+}
+
+/** Lets this much simulated time pass. */
+export async function pass(clock: SimulatedClock, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1_000)
+    await settle(3)
+  }
+}
+
+export function leaderAt(one: Member, group = 'club'): string {
+  return one.groups.report(group).leader
+}
