@@ -63,7 +63,8 @@ export class Admitting {
       const join = openRequest(request.payload, verify)
       if (!settleRequest(sql, request.id, accepted ? 'accepted' : 'declined')) throw decided(request)
       if (accepted) {
-        const standing = speaking(this.#ledger.standing(sql, join.groupId))
+        const message = `Error: only group leader can let ${request.groupName ?? 'the group'} have new members.`
+        const standing = leading(speaking(this.#ledger.standing(sql, join.groupId)), this.#ledger.me, message)
         this.#leading.admit(sql, standing, join, request.payload, aftermath)
       } else {
         this.#letters.post(sql, join.peerId, join.groupId, join.id, { answer: { accepted: false } })

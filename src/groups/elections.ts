@@ -47,8 +47,10 @@ const LEADERLESS_MS = 60 * 60_000
 interface Silence {
   readonly leader: string
   ms: number
-  /** Silence after which we ask for votes. */
-  dueMs: number
+  /** After an attempt that failed: when it is time for the next one. */
+  againMs: number
+  /** From 0 to 1: those who would all ask at one time do not. */
+  readonly chance: number
   isTold: boolean
 }
 
@@ -119,8 +121,7 @@ export class Elections {
     const hearsLeader = !this.#isLost(vote.groupId, state, SILENCE_TO_VOTE_MS)
     const refusal = { vote: new Uint8Array(), head: headOf(state), term, hearsLeader }
     if (hearsLeader || !isHead(state, vote.head) || !hasHeard(sql, state)) return refusal
-    if (last !== undefined && last.term === vote.term && isFor(last.bytes, vote))
-      return { ...refusal, vote: last.bytes }
+    if (last?.term === vote.term && isFor(last.bytes, vote)) return { ...refusal, vote: last.bytes }
     if (vote.term <= term || vote.term > term + TERM_STEP_MAX) return refusal
     const bytes = makeVote(this.#init.identity.device, vote)
     putVote(sql, vote.groupId, { term: vote.term, bytes })
@@ -153,14 +154,14 @@ export class Elections {
       return
     }
     const known = this.#silences.get(id)
-    const silence = known?.leader === leader ? known : { leader, ms: 0, dueMs: this.#dueMs(state), isTold: false }
+    const silence = known?.leader === leader ? known : silenceOf(leader)
     this.#silences.set(id, silence)
     if (net.isConnected(leader)) {
-      Object.assign(silence, { ms: 0, dueMs: this.#dueMs(state), isTold: false })
+      Object.assign(silence, silenceOf(leader))
     } else if (net.isOnline) {
       silence.ms += passedMs
     }
-    if (silence.ms < silence.dueMs || this.#running.has(id)) return
+    if (silence.ms < Math.max(this.#dueMs(state, silence), silence.againMs) || this.#running.has(id)) return
     this.#running.add(id)
     void this.#run(standing, silence).finally(() => {
       this.#running.delete(id)
@@ -168,10 +169,10 @@ export class Elections {
   }
 
   /** Group rule 35: the first deputy asks first. */
-  #dueMs(state: GroupState): number {
+  #dueMs(state: GroupState, { chance }: Silence): number {
     const rank = succession(state).findIndex(({ peerId }) => peerId === this.#rooms.ledger.me)
     if (rank < RANK_MAX) return SILENCE_MS + rank * RANK_MS
-    return SILENCE_MS + RANK_MAX * RANK_MS + Math.random() * RANK_MS
+    return SILENCE_MS + (RANK_MAX + chance) * RANK_MS
   }
 
   #isLost(groupId: Bytes, { leader }: GroupState, afterMs: number): boolean {
@@ -184,13 +185,13 @@ export class Elections {
     try {
       const ballot = await this.#rooms.transact((sql) => this.#candidacy(sql, groupId))
       if (ballot === undefined) return
-      const votes = await this.#collect(ballot.state, ballot.bytes)
+      const { votes, answered } = await this.#collect(ballot.state, ballot.bytes)
       if (2 * votes.length > ballot.state.members.size) await this.#takeOver(ballot.state, votes)
-      else this.#tellLeaderless(standing, silence, votes.length)
+      else this.#tellLeaderless(standing, silence, answered)
     } catch (error) {
       if (!this.#stopped.signal.aborted) this.#init.onFault(error, this.#rooms.ledger.me)
     } finally {
-      silence.dueMs = silence.ms + AGAIN_MS * (1 + Math.random())
+      silence.againMs = silence.ms + AGAIN_MS * (1 + Math.random())
     }
   }
 
@@ -211,10 +212,11 @@ export class Elections {
   }
 
   /** Asks members until more than half are for us. */
-  async #collect(state: GroupState, ballot: Bytes): Promise<Bytes[]> {
+  async #collect(state: GroupState, ballot: Bytes): Promise<{ votes: Bytes[]; answered: number }> {
     const { net } = this.#init
     const needed = Math.floor(state.members.size / 2) + 1
     const votes = [ballot]
+    let answered = 1
     const others = [...state.members.keys()].filter(
       (peerId) => peerId !== this.#rooms.ledger.me && peerId !== state.leader.peerId,
     )
@@ -222,17 +224,18 @@ export class Elections {
     const lane = async (): Promise<void> => {
       for (let peerId = waiting.shift(); peerId !== undefined; peerId = waiting.shift()) {
         const vote = await this.#askFor(state, ballot, peerId)
-        if (vote !== undefined) votes.push(vote)
+        if (vote !== undefined) answered++
+        if (vote !== undefined && vote.length > 0) votes.push(vote)
         if (votes.length >= needed) waiting.length = 0
       }
     }
     await Promise.all(Array.from({ length: ASKED_AT_ONCE }, lane))
-    return votes.slice(0, needed)
+    return { votes: votes.slice(0, needed), answered }
   }
 
+  /** Returns the member's vote, nothing in it if it refused, undefined if it did not answer. */
   async #askFor(state: GroupState, ballot: Bytes, peerId: string): Promise<Bytes | undefined> {
     const { net, clock } = this.#init
-    const { groupId } = state
     const late = new AbortController()
     const cancel = clock.after(BALLOT_MS, () => {
       late.abort()
@@ -241,7 +244,7 @@ export class Elections {
       const signal = AbortSignal.any([this.#stopped.signal, late.signal])
       const stream = await net.open(peerId, GROUP_PROTOCOL, signal)
       const reply = await ask(groupExchange, stream, { ballot }, signal)
-      return reply.ballot && this.#read(state, ballot, peerId, reply.ballot)
+      return reply.ballot === undefined ? undefined : this.#read(state, ballot, peerId, reply.ballot)
     } catch {
       // Away, or it answers too late: the others may do, or the next attempt.
       return undefined
@@ -250,15 +253,15 @@ export class Elections {
     }
   }
 
-  #read(state: GroupState, ballot: Bytes, peerId: string, reply: Ballot): Bytes | undefined {
+  #read(state: GroupState, ballot: Bytes, peerId: string, reply: Ballot): Bytes {
     const { groupId } = state
     if (reply.vote.length > 0) {
       const vote = openVote(reply.vote, verify)
-      return vote.peerId === peerId && isFor(reply.vote, openVote(ballot, verify)) ? reply.vote : undefined
+      return vote.peerId === peerId && isFor(reply.vote, openVote(ballot, verify)) ? reply.vote : new Uint8Array()
     }
     this.#told.set(key(groupId), Math.max(reply.term, this.#told.get(key(groupId)) ?? 0))
     if (reply.head !== undefined && !isHead(state, reply.head)) this.#rooms.catchUp.soon(groupId, peerId)
-    return undefined
+    return new Uint8Array()
   }
 
   /** Signs the entry that makes us lead, if the log still ends where the votes say. */
@@ -278,6 +281,10 @@ export class Elections {
     const leader = labelOf(state.leader, this.#init.names)
     this.#init.tell({ type: 'group_leaderless', group: row.label, leader, answered, needed })
   }
+}
+
+function silenceOf(leader: string): Silence {
+  return { leader, ms: 0, againMs: 0, chance: Math.random(), isTold: false }
 }
 
 function goesOn({ row, state }: Standing): boolean {

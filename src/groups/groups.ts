@@ -101,6 +101,16 @@ export class Groups {
     return await this.#upkeep.leading.remove(label, user)
   }
 
+  /** Makes another member lead. Returns its label. @throws {KithError} `not_leader`, `not_member` or `usage`. */
+  async handOver(label: string, user: string): Promise<string> {
+    return await this.#upkeep.leading.handOver(label, user)
+  }
+
+  /** Names who follows, in this order, if we are lost. @throws {KithError} `not_leader`, `not_member` or `usage`. */
+  async nameDeputies(label: string, users: readonly string[]): Promise<string[]> {
+    return await this.#upkeep.leading.nameDeputies(label, users)
+  }
+
   /** Ends a group of ours for all; its history stays. @throws {KithError} `not_leader` or `group_closed`. */
   async close(label: string): Promise<void> {
     await this.#upkeep.leading.close(label)

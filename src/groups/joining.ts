@@ -97,7 +97,7 @@ export class Joining {
       const { row, state } = standing
       if (row.state === 'member' && state.leader.peerId === this.#ledger.me) {
         throw new KithError('leader_stays', 'Error: group leader cannot leave the group.', {
-          next: `close_group ${label} ends it for all.`,
+          next: `lead ${label} U hands it over to member U; close_group ${label} ends it for all.`,
         })
       }
       if (row.state !== 'member') speaking(standing)

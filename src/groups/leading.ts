@@ -26,6 +26,9 @@ import type { Ledger, Standing } from './ledger.ts'
 import type { Letters } from './letters.ts'
 import type { GroupsInit } from './parts.ts'
 
+/** As many as one entry may name. */
+const DEPUTIES_MAX = 16
+
 export interface Created {
   readonly group: string
   readonly isPrivate: boolean
@@ -89,7 +92,7 @@ export class Leading {
       const member = this.#memberNamed(standing, user)
       if (member.peerId === this.#ledger.me) {
         throw new KithError('leader_stays', 'Error: group leader cannot leave the group.', {
-          next: `close_group ${label} ends it for all.`,
+          next: `lead ${label} U hands it over to member U; close_group ${label} ends it for all.`,
         })
       }
       const uptoSeq = this.#contiguous(sql, standing, member.peerId)
@@ -97,6 +100,32 @@ export class Leading {
       const entry = this.write(sql, standing, { remove }, aftermath)
       this.#letters.push(sql, member.peerId, { groupId: standing.row.groupId, entries: [entry], envelopes: [] })
       return labelOf(member, this.#init.names)
+    })
+  }
+
+  /** Makes another member lead, from the next entry on. Returns its label. @throws {KithError} `not_leader` or `not_member`. */
+  async handOver(label: string, user: string): Promise<string> {
+    return await this.#transact((sql, aftermath) => {
+      const standing = this.#lead(sql, label, 'Error: only group leader can hand over the group.')
+      const member = this.#memberNamed(standing, user)
+      if (member.peerId === this.#ledger.me) throw new KithError('usage', `You lead group ${label} already.`)
+      const entry = this.write(sql, standing, { handOver: { device: member.device } }, aftermath)
+      this.#letters.push(sql, member.peerId, { groupId: standing.row.groupId, entries: [entry], envelopes: [] })
+      return labelOf(member, this.#init.names)
+    })
+  }
+
+  /** Names who follows if we are lost. Returns their labels. @throws {KithError} `not_leader`, `not_member` or `usage`. */
+  async nameDeputies(label: string, users: readonly string[]): Promise<string[]> {
+    return await this.#transact((sql, aftermath) => {
+      const standing = this.#lead(sql, label, 'Error: only group leader can name deputies.')
+      const members = users.map((user) => this.#memberNamed(standing, user))
+      const isSound = new Set(members).size === members.length && members.length <= DEPUTIES_MAX
+      if (!isSound || members.some(({ peerId }) => peerId === this.#ledger.me)) {
+        throw new KithError('usage', `Deputies are other members, each named once, ${DEPUTIES_MAX} at most.`)
+      }
+      this.write(sql, standing, { deputies: { devices: members.map(({ device }) => device) } }, aftermath)
+      return members.map((member) => labelOf(member, this.#init.names))
     })
   }
 

@@ -29,6 +29,10 @@ export interface GroupReport {
   readonly leader: string
   readonly isLeader: boolean
   readonly about: string
+  /** Who follows if the leader is lost: those it named. */
+  readonly deputies: string[]
+  /** Raised by each takeover. */
+  readonly term: number
   readonly members: {
     readonly name: string
     readonly isLeader: boolean
@@ -68,6 +72,11 @@ export function reportOf(
     leader: labelOf(state.leader, names),
     isLeader: state.leader.peerId === ledger.me,
     about: state.about,
+    deputies: state.deputies.flatMap((peerId) => {
+      const member = state.members.get(peerId)
+      return member === undefined || peerId === state.leader.peerId ? [] : [labelOf(member, names)]
+    }),
+    term: state.term,
     members: [...state.members.values()].map((member) => ({
       name: labelOf(member, names),
       isLeader: member.peerId === state.leader.peerId,

@@ -115,6 +115,39 @@ const removeMember = operation({
   say: ({ group, user }) => [`Removed ${user} from group ${group}.`],
 })
 
+const lead = operation({
+  name: 'lead',
+  topic: 'groups',
+  summary: 'Hand a group that you lead over to another member',
+  args: [groupArg, { name: 'user', shown: 'U', completes: 'person' }],
+  params: groupAndUser,
+  result: groupAndUser,
+  examples: ['lead chess bob'],
+  run: async ({ kith }, { group, user }) => ({ group, user: await kith.groups.handOver(group, user) }),
+  say: ({ group, user }) => [`${user} leads group ${group} now. You may leave it: leave_group ${group}`],
+})
+
+const deputies = operation({
+  name: 'deputies',
+  topic: 'groups',
+  summary: 'Who follows if the leader is lost: name them in order, or none with --clear',
+  args: [groupArg, { name: 'users', shown: 'U...', optional: true, rest: true }],
+  flags: [{ name: 'clear', summary: 'name nobody: then members follow in order of joining' }],
+  params: group.extend({ users: z.string().default(''), clear: z.boolean().default(false) }),
+  result: group.extend({ deputies: z.array(z.string()) }),
+  examples: ['deputies chess bob carol', 'deputies --clear chess', 'deputies chess'],
+  run: async ({ kith }, { group, users, clear }) => {
+    const named = clear ? [] : users.split(/\s+/).filter((user) => user !== '')
+    if (named.length === 0 && !clear) return { group, deputies: kith.groups.report(group).deputies }
+    return { group, deputies: await kith.groups.nameDeputies(group, named) }
+  },
+  say: ({ group, deputies }) => [
+    deputies.length === 0
+      ? `No deputies in group ${group}: if its leader is lost, members follow in order of joining.`
+      : `If the leader of group ${group} is lost: ${deputies.join(', then ')}, then the others in order of joining.`,
+  ],
+})
+
 const closeGroup = operation({
   name: 'close_group',
   topic: 'groups',
@@ -157,6 +190,8 @@ const report = z.object({
   leader: z.string(),
   isLeader: z.boolean(),
   about: z.string(),
+  deputies: z.array(z.string()),
+  term: z.number(),
   members: z.array(z.object({ name: z.string(), isLeader: z.boolean(), isMe: z.boolean(), isOnline: z.boolean() })),
   seq: z.number(),
   ...completenessSchema.shape,
@@ -180,7 +215,10 @@ const showGroup = operation({
     `Group ${one.group} (${one.isPrivate ? 'private' : 'public'}), led by ${one.leader}${standing(one)}`,
     ...(one.about === '' ? [] : [one.about]),
     ...one.members.map(({ name, isLeader, isMe, isOnline }) => {
-      const role = [...(isLeader ? ['leader'] : []), ...(isMe ? ['you'] : [])].join(', ')
+      const isDeputy = one.deputies.includes(name)
+      const role = [...(isLeader ? ['leader'] : []), ...(isDeputy ? ['deputy'] : []), ...(isMe ? ['you'] : [])].join(
+        ', ',
+      )
       return `  ${name} ${isOnline ? 'online' : 'offline'}${role === '' ? '' : ` (${role})`}`
     }),
     `Log entry ${one.seq}; history ${one.historyHash.slice(0, 8)}${one.unread === 0 ? '' : `, ${one.unread} unread`}${one.isMuted ? ', muted' : ''}`,
@@ -246,6 +284,8 @@ export const groupOperations: readonly Operation[] = [
   leaveGroup,
   invite,
   removeMember,
+  lead,
+  deputies,
   closeGroup,
   broadcast,
   mute,

@@ -115,13 +115,22 @@ export async function passing(
   secondsMax = 300,
 ): Promise<number> {
   for (let seconds = 0; seconds <= secondsMax; seconds++) {
-    for (let turn = 0; turn < 20; turn++) {
-      if (condition()) return seconds
+    for (let turn = 0; turn < 6; turn++) {
+      if (holds(condition)) return seconds
       await settle(1)
     }
     clock.advance(1_000)
   }
   throw new Error(`${what}: not within ${String(secondsMax)} simulated seconds`)
+}
+
+/** A condition that throws is not met yet. */
+function holds(condition: () => boolean): boolean {
+  try {
+    return condition()
+  } catch {
+    return false
+  }
 }
 
 /** Lets this much simulated time pass. */
