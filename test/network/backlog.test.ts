@@ -1,4 +1,4 @@
-/** A thousand messages to somebody away, by letters alone: the writer is gone, and one of three holders is destroyed. */
+/** What waits for somebody who is away, by letters alone: a thousand messages, and one that nobody could hold at first. */
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
@@ -11,6 +11,7 @@ import { grantedFor } from '../../src/store/letters.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
+import type { Why } from '../../src/chat/chat.ts'
 import type { Bootstrap } from '../../src/compose/bootstrap.ts'
 import type { Kith } from '../../src/kith.ts'
 import type { Person } from '../../src/names/person.ts'
@@ -26,14 +27,13 @@ interface Node extends Bootstrap {
   readonly address: string
 }
 
-async function office(t: TestContext): Promise<Node> {
-  const dataDir = temporaryDirectory(t)
+async function office(t: TestContext, dataDir = temporaryDirectory(t)): Promise<Node> {
   const node = await openBootstrap({ dataDir, listen: LOOPBACK, clock: systemClock, report: () => undefined })
   t.after(() => node.close())
   return { ...node, dataDir, address: node.addresses[0] ?? '' }
 }
 
-async function peer(t: TestContext, nodes: Node[], name: string, dataDir = temporaryDirectory(t)): Promise<Kith> {
+async function peer(t: TestContext, nodes: Node[], name?: string, dataDir = temporaryDirectory(t)): Promise<Kith> {
   const kith = await openPeer({
     dataDir,
     listen: LOOPBACK,
@@ -109,5 +109,34 @@ test('mailbox: a thousand messages to somebody away arrive in order, with the wr
   const seconds = (fromMs: number, toMs: number): string => ((toMs - fromMs) / 1000).toFixed(1)
   t.diagnostic(
     `${String(MESSAGES)} messages: sent in ${seconds(startMs, sentMs)} s, held by three ${seconds(sentMs, heldMs)} s later in ${String(letters)} letters, all arrived in order ${seconds(backMs, arrivedMs)} s after the return`,
+  )
+})
+
+test('chat: what was written while nobody could hold it is held after a restart, without anything typed', async (t) => {
+  const node = await office(t)
+  const aliceDir = temporaryDirectory(t)
+  const alice = await peer(t, [node], 'alice', aliceDir)
+  const bob = await peer(t, [node], 'bob')
+  await befriend(alice, bob)
+  await until(() => holdersKnown(alice, bob.net.peerId).length > 0, 'alice knows a holder for bob', PATIENCE_MS)
+  await bob.close()
+  await node.close()
+  // Offline nothing is tried, so no letter is left to be deposited: only the outbox knows that something waits.
+  await alice.offline()
+  await alice.chat.send(knownAs(alice, bob), 'call me')
+  const why = (who: Kith): Why | undefined => {
+    const newest = who.chat.messageAt(knownAs(who, bob), true)
+    return newest && who.chat.why(newest)
+  }
+  assert.equal(why(alice)?.state, 'queued')
+  assert.equal(alice.store.get('SELECT 1 FROM letter'), undefined)
+  await alice.close()
+
+  const back = await office(t, node.dataDir)
+  const again = await peer(t, [back], undefined, aliceDir)
+  await until(() => why(again)?.state === 'held', 'the bootstrap node holds it', PATIENCE_MS)
+  assert.deepEqual(
+    why(again)?.passages.map(({ kind, holder }) => [kind, holder]),
+    [['held', 'bootstrap']],
   )
 })
