@@ -8,9 +8,6 @@ export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all'>
 
 /** Writes in one transaction: enough that fsync no longer counts, few enough that the loop is never held for long. */
 const WRITES_MAX = 256
-/** Pauses between commits: a timer is no finer than the one, and nobody notices the other. */
-const PAUSE_MS_MIN = 1
-const PAUSE_MS_MAX = 20
 
 interface Write {
   work: (sql: Sql) => unknown
@@ -26,9 +23,6 @@ export class Store {
   readonly #driver: SqlDriver
   #writes: Write[] = []
   #scheduled = false
-  /** When the last commit had ended, and how long it took. */
-  #committedAtMs = Number.NEGATIVE_INFINITY
-  #commitMs = 0
   #closed = false
 
   private constructor(driver: SqlDriver) {
@@ -124,18 +118,11 @@ export class Store {
     }
   }
 
-  /**
-   * At the end of this turn, or where the disk is slow after as much time as its last commit took: a commit holds the loop, so
-   * that half of it stays for the rest, and what comes meanwhile shares the next one.
-   */
   #schedule(): void {
     this.#scheduled = true
-    const flush = (): void => {
+    setImmediate(() => {
       this.#flush()
-    }
-    const pauseMs = this.#committedAtMs + Math.min(this.#commitMs, PAUSE_MS_MAX) - performance.now()
-    if (pauseMs < PAUSE_MS_MIN || this.#writes.length >= WRITES_MAX) setImmediate(flush)
-    else setTimeout(flush, pauseMs)
+    })
   }
 
   #flush(): void {
@@ -147,10 +134,7 @@ export class Store {
     try {
       this.#driver.exec('BEGIN IMMEDIATE')
       for (const write of writes) settle.push(writes.length === 1 ? this.#only(write) : this.#attempt(write))
-      const startedMs = performance.now()
       this.#driver.exec('COMMIT')
-      this.#committedAtMs = performance.now()
-      this.#commitMs = this.#committedAtMs - startedMs
     } catch (error) {
       this.#rollback()
       for (const write of writes) write.reject(isFull(error) ? noSpace(error) : error)

@@ -132,39 +132,3 @@ test('store: every commit waits for the disk', (t) => {
   assert.equal(store.get('PRAGMA journal_mode')?.journal_mode, 'wal')
   assert.equal(store.get('PRAGMA foreign_keys')?.foreign_keys, 1)
 })
-
-test('store: where a commit takes long, what comes meanwhile shares the next one', async (t) => {
-  let nowMs = 0
-  let commits = 0
-  t.mock.method(performance, 'now', () => nowMs)
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const driver = openDriver(join(temporaryDirectory(t), 'kith.db'))
-  const exec = (sql: string): void => {
-    driver.exec(sql)
-    if (sql !== 'COMMIT') return
-    commits++
-    nowMs += 10
-  }
-  const store = Store.over(() => ({ ...driver, exec }), 'test')
-  t.after(() => {
-    store.close()
-  })
-  const write = (value: number): Promise<void> =>
-    store.write((sql) => {
-      putSetting(sql, 'a', value)
-    })
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  await write(1)
-  const later = [write(2)]
-  await turn()
-  later.push(write(3))
-  await turn()
-  assert.equal(commits, 1)
-  nowMs += 10
-  t.mock.timers.tick(10)
-  await Promise.all(later)
-  assert.equal(commits, 2)
-  nowMs += 20
-  await write(4)
-  assert.equal(commits, 3)
-})
