@@ -14,9 +14,12 @@ const RECEIPT_MS = 3_000
 /** Whoever is online and near has answered by then; who answers later counts later. */
 const QUIET_MS = 500
 
+/** What a member has of our messages, and whether it is here. */
+type See = (member: string) => { readonly held: readonly Range[]; readonly isOnline: boolean }
+
 interface Waiter {
   readonly groupId: Bytes
-  readonly check: () => void
+  readonly check: (seen: See) => void
   /** Ends the wait with what is known. */
   readonly end: () => void
 }
@@ -31,6 +34,8 @@ export class Receipts {
   /** Groups for which a receipt is due, by author; an author in it is being told. */
   readonly #owed = new Map<string, Map<string, Bytes>>()
   readonly #waiters = new Set<Waiter>()
+  /** Groups in which those who wait look again in the next turn. */
+  readonly #looking = new Set<string>()
   readonly #stopped = new AbortController()
 
   constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger) {
@@ -65,15 +70,39 @@ export class Receipts {
     const now = merged([...held, ...told])
     if (count(now) === count(held)) return
     putHave(sql, groupId, me, holder, now)
+    this.#lookSoon(groupId)
+  }
+
+  /**
+   * Has all who wait in a group look again, in the next turn, which comes after the commit. Two hundred who wait for
+   * thirty members read what those have once, not each for itself: that had cost a minute.
+   */
+  #lookSoon(groupId: Bytes): void {
+    const id = key(groupId)
+    if (this.#looking.has(id)) return
+    this.#looking.add(id)
     setImmediate(() => {
-      // The next turn comes after the commit.
-      for (const waiter of [...this.#waiters]) if (key(waiter.groupId) === key(groupId)) waiter.check()
+      this.#looking.delete(id)
+      const see = this.#seer(groupId)
+      for (const waiter of [...this.#waiters]) {
+        if (this.#stopped.signal.aborted) waiter.end()
+        else if (key(waiter.groupId) === id) waiter.check(see)
+      }
     })
   }
 
-  #reached(groupId: Bytes, number: number, members: readonly string[]): string[] {
-    const { me } = this.#ledger
-    return members.filter((member) => includes(haveOf(this.#init.store, groupId, me, member), number))
+  /** Looks at each member once. */
+  #seer(groupId: Bytes): See {
+    const { store, net } = this.#init
+    const seen = new Map<string, ReturnType<See>>()
+    return (member) => {
+      const known = seen.get(member) ?? {
+        held: haveOf(store, groupId, this.#ledger.me, member),
+        isOnline: net.isConnected(member),
+      }
+      seen.set(member, known)
+      return known
+    }
   }
 
   /**
@@ -92,23 +121,25 @@ export class Receipts {
         this.#waiters.delete(waiter)
         resolve(Math.max(had, 0))
       }
-      const check = (): void => {
+      const check: Waiter['check'] = (see) => {
         const now = clock.monotonic()
-        const reached = this.#reached(groupId, number, members)
-        if (reached.length > had) quietMs = now
-        had = reached.length
-        const isAwaited = members.some((member) => net.isConnected(member) && !reached.includes(member))
+        const missing = members.filter((member) => !includes(see(member).held, number))
+        if (members.length - missing.length > had) quietMs = now
+        had = members.length - missing.length
+        const isAwaited = missing.some((member) => see(member).isOnline)
         const restMs = Math.min(startMs + waitMsMax, isAwaited ? Infinity : quietMs + QUIET_MS) - now
         if (had === members.length || restMs <= 0 || !net.isOnline) {
           end()
           return
         }
         cancel()
-        cancel = clock.after(restMs, check)
+        cancel = clock.after(restMs, () => {
+          check(this.#seer(groupId))
+        })
       }
       const waiter: Waiter = { groupId, check, end }
       this.#waiters.add(waiter)
-      check()
+      this.#lookSoon(groupId)
     })
   }
 
