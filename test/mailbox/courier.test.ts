@@ -11,6 +11,7 @@ import { Courier } from '../../src/mailbox/courier.ts'
 import { Holder } from '../../src/mailbox/holder.ts'
 import { PEER_QUOTAS } from '../../src/mailbox/quotas.ts'
 import { Steady } from '../../src/mailbox/steady.ts'
+import { UNSOUND_X25519 } from '../crypto/unsound.ts'
 import { faultyStore } from '../support/faulty-store.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { befriend, estrange, introduce, makePerson } from '../support/people.ts'
@@ -231,6 +232,25 @@ test('mailbox rule 15: an older card than was seen is not believed, nor a strang
     () => (stranger.courier.trouble(bob.person.peerId)?.lastError ?? '').includes('out of date'),
     'the refusal',
   )
+})
+
+test('mailbox rule 13: a friend’s card with a key of small order holds their own letters up, until they say a better one', async (t) => {
+  const { world, holders, alice, bob } = await stage(t, 1)
+  const [holder] = holders as [TestHolder]
+  world.offline(bob.person.peerId)
+  const say = (version: number, sealingKey: Bytes): Promise<unknown> =>
+    holder.person.store.write((sql) =>
+      sql.run('UPDATE box SET card = ?', makeCard(bob.person.device, { version, keyId: 1, sealingKey, notAfterS: 1 })),
+    )
+  await say(1_000, UNSOUND_X25519[0]!)
+  await post(alice, bob, 'hello')
+  await until(() => (alice.courier.trouble(bob.person.peerId)?.lastError ?? '').includes('X25519'), 'the refusal')
+  assert.equal(heldBy(alice, 1), 0)
+  await say(1_001, makeSealingPair().publicKey)
+  await until(() => {
+    alice.clock.advance(1_000)
+    return heldBy(alice, 1) === 1
+  }, 'custody')
 })
 
 test('mailbox rule 16: keys are renewed each week; a letter to the one before opens for weeks; clocks that jump lose nothing', async (t) => {
