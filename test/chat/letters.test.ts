@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Pair } from '../../src/chat/pair.ts'
+import { deferred } from '../support/deferred.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { befriend, estrange } from '../support/people.ts'
 import { seeded } from '../support/random.ts'
 import { settle, until } from '../support/until.ts'
 import { allDelivered, chatter, clockFromNow, heard, of, officeOf, reborn, states, wordsOf } from './chatting.ts'
 import type { TestContext } from 'node:test'
+import type { Bytes } from '../../protocols/signed.ts'
 import type { SimulatedClock } from '../support/simulated-clock.ts'
 import type { Chatter } from './chatting.ts'
 
@@ -109,6 +112,36 @@ test('chat rule 39: nothing of the words shows in a letter', async (t) => {
   await alice.chat.send(of(alice, bob), 'a very secret word')
   await written(two, 1)
   for (const { body } of officeOf(world).letters) assert.ok(!Buffer.from(body).includes('secret'))
+})
+
+test('chat rule 26: what is cancelled while its letter is sealed does not leave in it', async (t) => {
+  const two = await apart(t)
+  const { clock, world, alice, bob } = two
+  const [isSealing, mayLeave] = [deferred(), deferred()]
+  const { seal } = Pair.prototype
+  const sealing = t.mock.method(Pair.prototype, 'seal', async function (this: Pair, contents: Bytes[]) {
+    const sealed = await seal.call(this, contents)
+    isSealing.resolve(undefined)
+    await mayLeave.promise
+    return sealed
+  })
+  await alice.chat.send(of(alice, bob), 'oops')
+  await until(() => {
+    clock.advance(GATHERED_MS)
+    return sealing.mock.callCount() > 0
+  })
+  await isSealing.promise
+  const newest = alice.chat.messageAt(of(alice, bob), true)
+  assert.ok(newest)
+  await alice.chat.words.cancel(newest)
+  assert.equal(officeOf(world).letters.length, 0)
+  mayLeave.resolve(undefined)
+  await alice.chat.send(of(alice, bob), 'what I meant')
+  await written(two, 1)
+  await carry(two)
+  assert.deepEqual(await wordsOf(bob, alice), ['together', 'what I meant'])
+  assert.equal(bob.person.store.get("SELECT 1 FROM message WHERE text LIKE '%oops%'"), undefined)
+  assert.deepEqual(await states(alice, bob), ['1 delivered', '2 failed', '3 delivered'])
 })
 
 test('chat rule 39: two who never meet again talk on through restarts, in order, each word once', async (t) => {
