@@ -3,6 +3,9 @@ import { sha256 } from '../../src/crypto/keys.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Gossip, TopicHandler } from '../../src/net/net.ts'
 
+/** Delivers one frame to one neighbour: at once, later, never, or more than once. */
+export type Carry = (deliver: () => void) => void
+
 /**
  * gossipsub in memory: the mesh of a topic is every connected subscriber, a message goes on from everyone who accepts
  * it, and each node hears the same bytes once (until `forgetSeen`, as after the 120 s of the real seen-cache).
@@ -13,10 +16,12 @@ export class MemoryGossip implements Gossip {
   readonly #topics = new Map<string, TopicHandler>()
   readonly #seen = new Set<string>()
   readonly #joins: ((topic: string, peerId: string) => void)[] = []
+  readonly #carry: Carry
 
-  constructor(peerId: string, neighbours: () => MemoryGossip[]) {
+  constructor(peerId: string, neighbours: () => MemoryGossip[], carry: Carry) {
     this.#peerId = peerId
     this.#neighbours = neighbours
+    this.#carry = carry
   }
 
   subscribe(topic: string, handler: TopicHandler): void {
@@ -60,7 +65,7 @@ export class MemoryGossip implements Gossip {
   #pass(topic: string, data: Bytes, except?: string): string[] {
     const targets = this.#mesh(topic).filter((other) => other.#peerId !== except)
     for (const other of targets) {
-      setImmediate(() => {
+      this.#carry(() => {
         other.#hear(topic, data, this.#peerId)
       })
     }

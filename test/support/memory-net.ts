@@ -4,6 +4,7 @@ import { INBOUND_STREAMS_MAX } from '../../protocols/exchange.ts'
 import { KithError } from '../../src/errors.ts'
 import { MemoryGossip } from './memory-gossip.ts'
 import type { Connection, Stream } from '@libp2p/interface'
+import type { Carry } from './memory-gossip.ts'
 import type { Handler, Net, ServeOptions } from '../../src/net/net.ts'
 
 /**
@@ -27,6 +28,10 @@ interface OpenStream {
 export class MemoryWorld {
   /** Set by a test that wants bad weather; asked for each stream. */
   disturb: (from: string, to: string, protocol: string) => Disturbance = () => 'none'
+  /** How gossip travels: set by a test that wants frames late, lost, or in another order. */
+  carry: Carry = (deliver) => {
+    setImmediate(deliver)
+  }
   /** What stream handlers threw: the real net would log it. */
   readonly errors: unknown[] = []
   readonly #nets = new Map<string, MemoryNet>()
@@ -190,11 +195,11 @@ export class MemoryNet implements Net {
   constructor(world: MemoryWorld, peerId: string) {
     this.#world = world
     this.peerId = peerId
-    this.gossip = new MemoryGossip(peerId, () =>
-      world.peer(peerId) === this
-        ? world.connectionsOf(peerId).flatMap((other) => world.peer(other)?.gossip ?? [])
-        : [],
-    )
+    const neighbours = (): MemoryGossip[] =>
+      world.peer(peerId) === this ? world.connectionsOf(peerId).flatMap((other) => world.peer(other)?.gossip ?? []) : []
+    this.gossip = new MemoryGossip(peerId, neighbours, (deliver) => {
+      world.carry(deliver)
+    })
   }
 
   serve(protocol: string, handler: Handler, options: ServeOptions = {}): void {
