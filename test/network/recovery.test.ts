@@ -1,5 +1,7 @@
 /** A lost machine is not a lost person: the recovery phrase, the new key, and friends who hear of both. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { toString } from 'uint8arrays/to-string'
 import { systemClock } from '../../src/clock.ts'
@@ -55,7 +57,8 @@ async function befriend(a: Peer, b: Peer): Promise<void> {
   await a.friends.request(await a.names.resolve(b.names.me.name))
   const request = await until(() => b.requests.pending('in')[0], 'a request', PATIENCE_MS)
   await b.friends.accept(request)
-  await until(() => a.friends.list().length === 1 && b.friends.list().length === 1, 'friends', PATIENCE_MS)
+  const areFriends = (): boolean => a.friends.isFriendPeer(b.net.peerId) && b.friends.isFriendPeer(a.net.peerId)
+  await until(areFriends, 'friends', PATIENCE_MS)
 }
 
 const hears = (who: Peer, type: News['type']): boolean => who.heard.some((news) => news.type === type)
@@ -182,4 +185,70 @@ test('name: a new key reaches a friend who was away, with every bootstrap node d
   const aliceAgain = await peer(t, address, undefined, aliceDir)
   assert.equal(toString(aliceAgain.identity.user.publicKey, 'hex'), key)
   assert.deepEqual(aliceAgain.names.me.userKey, oldKey)
+})
+
+/** Makes a file and posts it. */
+async function post(t: TestContext, who: Peer, name: string): Promise<void> {
+  const path = join(temporaryDirectory(t), name)
+  writeFileSync(path, name)
+  await who.posts.upload(path)
+}
+
+async function postsSeen(who: Peer, author: string): Promise<string[]> {
+  const { posts } = await who.posts.list(author)
+  return posts.map(({ name }) => name)
+}
+
+const said = (who: Peer): string[] =>
+  who.groups.history('chess', { limit: 100 }).rows.map(({ sender, text }) => `${sender}: ${text}`)
+
+async function letIn(leader: Peer, member: Peer): Promise<void> {
+  await leader.groups.invite('chess', knownAs(leader, member))
+  await until(() => member.requests.pending('in').length === 1, 'the invitation', PATIENCE_MS)
+  await member.requests.decide(true)
+  await until(() => member.groups.has('chess') && member.groups.report('chess').state === 'member', 'in', PATIENCE_MS)
+}
+
+test('name: after a new key posts, groups and mailboxes go on, for friends of before and for new ones', async (t) => {
+  const { address } = await office(t)
+  const aliceDir = temporaryDirectory(t)
+  const alice = await peer(t, address, 'alice', aliceDir)
+  const bob = await peer(t, address, 'bob')
+  await befriend(alice, bob)
+  await post(t, alice, 'before.txt')
+  await alice.groups.create('chess', true)
+  await letIn(alice, bob)
+  await alice.groups.broadcast('chess', 'before')
+  await until(() => said(bob).length === 1, 'the first word', PATIENCE_MS)
+
+  await alice.claims.rotateKey()
+  await until(() => hears(bob, 'friend_key'), 'bob hears of the key', PATIENCE_MS)
+  await post(t, alice, 'after.txt')
+  await until(async () => (await postsSeen(bob, 'alice')).length === 2, 'both posts', PATIENCE_MS)
+  const { text } = await bob.posts.get('alice', 1, AbortSignal.timeout(PATIENCE_MS))
+  assert.equal(text, 'after.txt')
+  await alice.groups.broadcast('chess', 'after')
+  await bob.groups.broadcast('chess', 'I hear you')
+  await until(() => said(alice).length === 3 && said(bob).length === 3, 'all words', PATIENCE_MS)
+
+  const carol = await peer(t, address, 'carol')
+  await befriend(carol, alice)
+  assert.deepEqual(await postsSeen(carol, 'alice'), ['before.txt', 'after.txt'])
+  await letIn(alice, carol)
+  await carol.groups.broadcast('chess', 'so do I')
+  // To bob she is a stranger: he has no name for her.
+  await until(() => said(bob).some((line) => line.endsWith('so do I')), 'the word of carol', PATIENCE_MS)
+
+  await alice.close()
+  await bob.chat.send(knownAs(bob, alice), 'while you were away')
+  const newest = bob.chat.messageAt(knownAs(bob, alice), true)
+  assert.ok(newest)
+  await until(() => bob.chat.why(newest).state === 'held', 'somebody holds it', PATIENCE_MS)
+  const again = await peer(t, address, undefined, aliceDir)
+  await until(() => texts(again, bob).includes('while you were away'), 'what waited', PATIENCE_MS)
+  assert.deepEqual(await postsSeen(again, 'alice'), ['before.txt', 'after.txt'])
+  await post(t, again, 'restarted.txt')
+  await until(async () => (await postsSeen(bob, 'alice')).length === 3, 'three posts', PATIENCE_MS)
+  await again.groups.broadcast('chess', 'back')
+  await until(() => said(bob).includes('alice: back'), 'and a broadcast', PATIENCE_MS)
 })
