@@ -31,6 +31,7 @@ export type Domain =
   | 'kith/friend/1'
   | 'kith/chat-setup/1'
   | 'kith/group-entry/1'
+  | 'kith/group-sealed/1'
   | 'kith/group-envelope/1'
   | 'kith/group-request/1'
   | 'kith/group-vote/1'

@@ -32,6 +32,7 @@ export const EXIT = {
   group_exists: FAILURE,
   group_closed: FAILURE,
   group_full: FAILURE,
+  group_keys: UNREACHABLE,
   not_member: DENIED,
   not_leader: DENIED,
   leader_stays: DENIED,

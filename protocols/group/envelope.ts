@@ -61,7 +61,7 @@ export function makeEnvelope(device: Signer, fields: EnvelopeFields): Bytes {
   return sign(
     device,
     'kith/group-envelope/1',
-    GroupEnvelope.encode({ ...header, device: device.publicKey, epoch: 0, ...bodyFields(body) }),
+    GroupEnvelope.encode({ ...header, device: device.publicKey, ...bodyFields(body) }),
   )
 }
 
@@ -89,7 +89,6 @@ function read({ publicKey, payload }: Opened, hash: Hash): OpenedEnvelope {
   if (envelope.groupId.length !== HASH_BYTES) throw broken('group id')
   if (envelope.device.length !== KEY_BYTES || !equals(envelope.device, publicKey)) throw broken('device')
   if (envelope.logHash.length !== HASH_BYTES || envelope.logSeq < 1) throw broken('log position')
-  if (envelope.epoch !== 0) throw broken('epoch')
   const body = bodyOf(envelope)
   const chained = body.kind === 'content' || body.kind === 'leave'
   if (chained !== envelope.seq >= 1) throw broken('number')
@@ -99,8 +98,7 @@ function read({ publicKey, payload }: Opened, hash: Hash): OpenedEnvelope {
   return { groupId, peerId: peerIdOf(publicKey), seq, last, prevHash, logSeq, logHash, hash: hash(payload), body }
 }
 
-function bodyOf({ mls, content, head, entry, leave, seq }: Envelope): Body {
-  if (mls !== undefined) throw broken('body: MLS is not part of this version')
+function bodyOf({ content, head, entry, leave, seq }: Envelope): Body {
   if (content !== undefined) return { kind: 'content', items: sound(content.items, seq) }
   if (leave !== undefined) return { kind: 'leave' }
   if (entry !== undefined) return { kind: 'entry', entry }

@@ -2,9 +2,8 @@ import { GroupAsk, GroupReply } from './wire.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
 import type { Hash } from './envelope.ts'
-import type { GroupState } from './roster.ts'
 
-export const GROUP_PROTOCOL = '/kith/group/0.1.0'
+export const GROUP_PROTOCOL = '/kith/group/1.0.0'
 
 /** The limit of every frame. */
 const FRAME_BYTES_MAX = 64 * 1024
@@ -23,10 +22,14 @@ export const PAGE_BYTES_MAX = 60 * 1024
 /** Gaps of one device that are spoken of in one ask: a node that has more learns the rest with the next. */
 export const RANGES_MAX = 16
 
-/** The gossipsub topic of a group: from its id if it is public, from its secret if it is private. */
-export function topicOf({ groupId, topicSecret }: GroupState, hash: Hash): string {
-  const id = topicSecret.length === 0 ? groupId : hash(new TextEncoder().encode('kith/group-topic/1'), topicSecret)
-  return `/kith/group/0.1.0/${hex(id)}`
+/** The gossipsub topic of a public group. */
+export function publicTopic(groupId: Bytes): string {
+  return `${GROUP_PROTOCOL}/${hex(groupId)}`
+}
+
+/** The gossipsub topic of a private group while this key of it is in use: nobody without the key can tell it. */
+export function privateTopic(topicKey: Bytes, hash: Hash): string {
+  return `${GROUP_PROTOCOL}/${hex(hash(new TextEncoder().encode('kith/group-topic/1'), topicKey))}`
 }
 
 function hex(bytes: Bytes): string {

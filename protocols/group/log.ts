@@ -3,10 +3,12 @@ import { decode } from '../exchange.ts'
 import { Fault } from '../fault.ts'
 import { open, peek, sign } from '../signed.ts'
 import { HASH_BYTES } from './envelope.ts'
+import { checkKeys, epochsAfter, NO_COMMIT } from './epochs.ts'
 import { after, rootOf } from './roster.ts'
 import { reignAt, termOfVotes } from './succession.ts'
 import { GroupLogEntry } from './wire.ts'
 import type { Bytes, Signer } from '../signed.ts'
+import type { Commit } from './epochs.ts'
 import type { Checks, GroupState } from './roster.ts'
 import type { GroupLogEntry as Entry, Op } from './wire.ts'
 
@@ -21,12 +23,13 @@ const ENTRY_BYTES_MAX = 48 * 1024
  * @throws {Fault} if the entry does not count.
  */
 export function apply(before: GroupState | undefined, bytes: Bytes, checks: Checks): GroupState {
-  const { publicKey, payload, entry } = read(bytes)
-  checkUnused(entry)
+  const { publicKey, payload, entry } = readEntry(bytes)
+  if (entry.ops.length === 0) throw broken('no operation')
   if (before === undefined) checkGenesis(entry)
   else checkPlace(before, publicKey, entry)
   open(bytes, 'kith/group-entry/1', checks.verify)
   const state = after(before, publicKey, entry, checks.hash(payload), checks)
+  checkKeys(before, entry, state.isPrivate)
   if (!equals(entry.membersRoot, rootOf(state, checks.hash))) throw broken('the roster hash differs')
   return state
 }
@@ -35,6 +38,7 @@ export function apply(before: GroupState | undefined, bytes: Bytes, checks: Chec
  * Makes the entry that follows `before` with these operations, and the state it leads to. Nothing else about the group
  * changes until the caller has stored it.
  *
+ * @param commit of a private group, if the operations change who has its keys.
  * @throws {Fault} if the operations are not legal here.
  */
 export function makeEntry(
@@ -43,18 +47,17 @@ export function makeEntry(
   leader: Signer,
   createdMs: number,
   checks: Checks,
+  commit: Commit = NO_COMMIT,
 ): { bytes: Bytes; state: GroupState } {
   const entry: Entry = {
     groupId: before?.groupId ?? new Uint8Array(),
     seq: (before?.seq ?? 0) + 1,
     prevHash: before?.hash ?? new Uint8Array(),
     term: termOf(before, ops),
-    epoch: 0,
+    ...epochsAfter(before, ops),
     ops,
     membersRoot: new Uint8Array(),
-    commit: new Uint8Array(),
-    epochAuthHash: new Uint8Array(),
-    topicEpoch: 0,
+    ...commit,
     createdMs,
   }
   const draft = after(before, leader.publicKey, entry, new Uint8Array(HASH_BYTES), checks)
@@ -79,7 +82,7 @@ export interface EntryPlace {
 
 /** Where an entry wants to stand. Not verified: trust nothing in it. @throws {Fault} `too_large` or `broken`. */
 export function placeOf(bytes: Bytes, hash: Checks['hash']): EntryPlace {
-  const { payload, entry } = read(bytes)
+  const { payload, entry } = readEntry(bytes)
   const { groupId, seq, term, prevHash } = entry
   return { groupId, seq, term, prevHash, hash: hash(payload) }
 }
@@ -90,7 +93,7 @@ export function placeOf(bytes: Bytes, hash: Checks['hash']): EntryPlace {
  */
 export function isFork(state: GroupState, a: Bytes, b: Bytes, checks: Checks): boolean {
   try {
-    const [one, other] = [read(a), read(b)]
+    const [one, other] = [readEntry(a), readEntry(b)]
     const sameGroup = (entry: Entry): boolean => entry.seq > 1 && equals(entry.groupId, state.groupId)
     if (!sameGroup(one.entry) || !sameGroup(other.entry)) return false
     const { seq, term } = one.entry
@@ -106,16 +109,11 @@ export function isFork(state: GroupState, a: Bytes, b: Bytes, checks: Checks): b
   }
 }
 
-function read(bytes: Bytes): { publicKey: Bytes; payload: Bytes; entry: Entry } {
+/** Reads an entry without verifying it. Trust nothing in it. @throws {Fault} `too_large` or `broken`. */
+export function readEntry(bytes: Bytes): { publicKey: Bytes; payload: Bytes; entry: Entry } {
   if (bytes.length > ENTRY_BYTES_MAX) throw new Fault('too_large', `group entry of ${String(bytes.length)} bytes`)
   const { publicKey, payload } = peek(bytes, 'kith/group-entry/1')
   return { publicKey, payload, entry: decode<Entry>(GroupLogEntry, 'kith/group-entry/1', payload) }
-}
-
-function checkUnused(entry: Entry): void {
-  const unused = entry.commit.length + entry.epochAuthHash.length + entry.topicEpoch + entry.epoch
-  if (unused !== 0) throw broken('a field of a later version is used')
-  if (entry.ops.length === 0) throw broken('no operation')
 }
 
 function checkGenesis(entry: Entry): void {

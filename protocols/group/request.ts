@@ -9,6 +9,8 @@ import type { GroupRequest as Request, Join, Member } from './wire.ts'
 /** A name record of 4 KiB, eight addresses and a signature fit. */
 const REQUEST_BYTES_MAX = 16 * 1024
 export const REQUEST_ID_BYTES = 16
+/** A part of the keys of a private group, with which somebody is welcomed, fits besides. */
+const WELCOME_BYTES_MAX = 56 * 1024
 const ADDRESS_CHARS_MAX = 512
 
 /** A well-formed, verified request. Whether its speaker may ask this is the feature's question. */
@@ -24,9 +26,11 @@ export function makeRequest(device: Signer, request: Request): Bytes {
 
 /** @throws {Fault} `too_large`, `broken` or `bad_signature`. */
 export function openRequest(bytes: Bytes, verify: Verify): OpenedRequest {
-  if (bytes.length > REQUEST_BYTES_MAX) throw new Fault('too_large', `group request of ${String(bytes.length)} bytes`)
+  if (bytes.length > WELCOME_BYTES_MAX) throw new Fault('too_large', `group request of ${String(bytes.length)} bytes`)
   const { publicKey, payload } = open(bytes, 'kith/group-request/1', verify)
   const request = decode<Request>(GroupRequest, 'kith/group-request/1', payload)
+  if (bytes.length > REQUEST_BYTES_MAX && request.welcome === undefined)
+    throw new Fault('too_large', `group request of ${String(bytes.length)} bytes`)
   if (request.id.length !== REQUEST_ID_BYTES) throw broken('id')
   if (request.groupId.length !== HASH_BYTES) throw broken('group id')
   if (request.to.length !== KEY_BYTES) throw broken('addressee')

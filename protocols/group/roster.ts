@@ -6,17 +6,29 @@ import { Fault } from '../fault.ts'
 import { KEY_BYTES, peerIdOf } from '../signed.ts'
 import { HASH_BYTES, openEnvelope } from './envelope.ts'
 import { checkMember, joinOf, openRequest } from './request.ts'
+import { keysAfter } from './epochs.ts'
 import { checkVotes } from './succession.ts'
 import type { Bytes, Verify } from '../signed.ts'
 import type { Hash } from './envelope.ts'
 import type { Reign } from './succession.ts'
-import type { Add, Continued, Genesis, GroupLogEntry, Member as WireMember, Op, Remove, Takeover } from './wire.ts'
+import type {
+  Add,
+  Continued,
+  Genesis,
+  GroupLogEntry,
+  Member as WireMember,
+  Op,
+  Rekey,
+  Remove,
+  Takeover,
+} from './wire.ts'
 
 /** Every entry's roster hash covers all members, and each keeps connections: a group is people who know each other. */
 export const MEMBERS_MAX = 256
 const ABOUT_BYTES_MAX = 1024
 const NONCE_BYTES = 16
-const TOPIC_SECRET_BYTES = 32
+/** A KeyPackage of one suite without extensions has some 500 bytes. */
+const KEY_PACKAGE_BYTES_MAX = 2 * 1024
 const NAME = /^[a-z0-9_-]{2,32}$/
 
 /** What the log needs to know of a Signed NameRecord: `openRecord` of rendezvous fits. It throws a Fault if it is not sound. */
@@ -66,8 +78,6 @@ export interface GroupState {
   readonly groupId: Bytes
   readonly name: string
   readonly isPrivate: boolean
-  /** Of a private group: what its topic is made from. Empty in a public one. */
-  readonly topicSecret: Bytes
   readonly about: string
   readonly isClosed: boolean
   /** The group that this one goes on from, and how far its log went. */
@@ -84,6 +94,10 @@ export interface GroupState {
   readonly hash: Bytes
   /** Payload hash of every entry: the n-th at n - 1. */
   readonly hashes: readonly Bytes[]
+  /** Epoch of the keys after every entry, in the same places; always 0 in a public group. */
+  readonly epochs: readonly number[]
+  /** The epoch whose key names the topic of a private group. */
+  readonly topicEpoch: number
   /** By peer id; the leader is one of them. */
   readonly members: ReadonlyMap<string, Member>
   /** Stays of everyone who ever was a member, by peer id, oldest first. */
@@ -124,7 +138,14 @@ export function after(
 ): GroupState {
   if (before === undefined) return begin(entry.ops[0]?.genesis, author, hash, checks)
   const { seq, ops, term } = entry
-  let state: GroupState = { ...before, seq, hash, hashes: [...before.hashes, hash], changes: [] }
+  let state: GroupState = {
+    ...before,
+    seq,
+    hash,
+    hashes: [...before.hashes, hash],
+    changes: [],
+    ...keysAfter(before, entry),
+  }
   const takeover = ops.find((op) => op.takeover !== undefined)?.takeover
   if (takeover !== undefined) return takeOver(before, state, author, takeover, ops.length, term, checks)
   if (ops.slice(0, -1).some((op) => op.handOver !== undefined)) throw broken('an operation after the lead passed on')
@@ -153,9 +174,8 @@ function takeOver(
 
 function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks: Checks): GroupState {
   if (genesis === undefined) throw broken('not a genesis')
-  const { name, isPrivate, topicSecret, nonce, continues } = genesis
+  const { name, isPrivate, nonce, continues } = genesis
   if (!NAME.test(name) || nonce.length !== NONCE_BYTES) throw broken('name or nonce')
-  if (topicSecret.length !== (isPrivate ? TOPIC_SECRET_BYTES : 0)) throw broken('topic secret')
   const leader = memberOf(genesis.leader, checks)
   if (!equals(leader.device, author)) throw broken('genesis is not signed by its leader')
   const span: Span = { fromLog: 1, toLog: undefined, after: 0, afterHash: new Uint8Array(), upto: undefined }
@@ -163,7 +183,6 @@ function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks:
     groupId: hash,
     name,
     isPrivate,
-    topicSecret,
     about: '',
     isClosed: false,
     continues: continuedFrom(continues),
@@ -174,6 +193,8 @@ function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks:
     seq: 1,
     hash,
     hashes: [hash],
+    epochs: [0],
+    topicEpoch: 0,
     members: new Map([[leader.peerId, leader]]),
     spans: new Map([[leader.peerId, [span]]]),
     consents: new Set(),
@@ -184,6 +205,7 @@ function begin(genesis: Genesis | undefined, author: Bytes, hash: Bytes, checks:
 function step(state: GroupState, op: Op, checks: Checks): GroupState {
   if (state.isClosed) throw broken('an operation after the close')
   if (op.add !== undefined) return add(state, op.add, checks)
+  if (op.rekey !== undefined) return rekey(state, op.rekey, checks)
   if (op.remove !== undefined) return remove(state, op.remove, checks)
   if (op.info !== undefined) return describe(state, op.info.about)
   if (op.close !== undefined) return { ...state, isClosed: true }
@@ -197,6 +219,8 @@ function add(state: GroupState, { consent }: Add, checks: Checks): GroupState {
   const join = joinOf(request)
   const id = toString(request.id, 'hex')
   if (join === undefined || !equals(request.groupId, state.groupId)) throw broken('no consent to this group')
+  const size = join.keyPackage?.length ?? 0
+  if (state.isPrivate ? size < 1 || size > KEY_PACKAGE_BYTES_MAX : size > 0) throw broken('KeyPackage')
   if (state.consents.has(id)) throw broken('a consent that was used before')
   const member = memberOf(join.member, checks)
   if ([...state.members.values()].some((other) => equals(other.userKey, member.userKey))) {
@@ -246,6 +270,24 @@ function checkLeave(state: GroupState, leave: Bytes, peerId: string, uptoSeq: nu
   if (span === undefined || envelope.logSeq < span.fromLog || envelope.seq <= span.after) {
     throw broken('the leave of an earlier stay')
   }
+}
+
+/** Group rule 52: each of these members asked for it, with a KeyPackage of its own. */
+function rekey(state: GroupState, { heals }: Rekey, checks: Checks): GroupState {
+  if (!state.isPrivate) throw broken('a public group has no keys')
+  const consents = new Set(state.consents)
+  const healed = new Set<string>()
+  for (const bytes of heals) {
+    const request = openRequest(bytes, checks.verify)
+    const id = toString(request.id, 'hex')
+    const size = request.heal?.keyPackage.length ?? 0
+    if (size < 1 || size > KEY_PACKAGE_BYTES_MAX || !equals(request.groupId, state.groupId)) throw broken('no heal')
+    if (!state.members.has(request.peerId) || request.peerId === state.leader.peerId) throw broken('heals no member')
+    if (consents.has(id) || healed.has(request.peerId)) throw broken('a heal that was used before')
+    consents.add(id)
+    healed.add(request.peerId)
+  }
+  return { ...state, consents }
 }
 
 function describe(state: GroupState, about: string): GroupState {

@@ -330,12 +330,6 @@ export namespace GroupLogEntry {
     index: number
   }
 
-  export interface GroupLogEntryOpsGenesisTopicSecretFieldEvent {
-    field: '$.ops[].genesis.topicSecret'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
   export interface GroupLogEntryOpsGenesisLeaderUserKeyFieldEvent {
     field: '$.ops[].genesis.leader.userKey'
     value: Uint8Array<ArrayBuffer>
@@ -414,6 +408,12 @@ export namespace GroupLogEntry {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface GroupLogEntryOpsRekeyHealsFieldEvent {
+    field: '$.ops[].rekey.heals[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface GroupLogEntryOpsTakeoverVotesFieldEvent {
     field: '$.ops[].takeover.votes[]'
     index: number
@@ -459,7 +459,7 @@ export namespace GroupLogEntry {
     return decodeMessage(buf, GroupLogEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupLogEntry>): Generator<GroupLogEntryGroupIdFieldEvent | GroupLogEntrySeqFieldEvent | GroupLogEntryPrevHashFieldEvent | GroupLogEntryTermFieldEvent | GroupLogEntryEpochFieldEvent | GroupLogEntryOpsGenesisNameFieldEvent | GroupLogEntryOpsGenesisIsPrivateFieldEvent | GroupLogEntryOpsGenesisNonceFieldEvent | GroupLogEntryOpsGenesisTopicSecretFieldEvent | GroupLogEntryOpsGenesisLeaderUserKeyFieldEvent | GroupLogEntryOpsGenesisLeaderDeviceFieldEvent | GroupLogEntryOpsGenesisLeaderNameRecordFieldEvent | GroupLogEntryOpsGenesisLeaderAddressesFieldEvent | GroupLogEntryOpsGenesisContinuesGroupIdFieldEvent | GroupLogEntryOpsGenesisContinuesHeadSeqFieldEvent | GroupLogEntryOpsGenesisContinuesHeadHashFieldEvent | GroupLogEntryOpsAddConsentFieldEvent | GroupLogEntryOpsRemoveDeviceFieldEvent | GroupLogEntryOpsRemoveUptoSeqFieldEvent | GroupLogEntryOpsRemoveLeaveFieldEvent | GroupLogEntryOpsInfoAboutFieldEvent | GroupLogEntryOpsDeputiesDevicesFieldEvent | GroupLogEntryOpsTakeoverVotesFieldEvent | GroupLogEntryOpsHandOverDeviceFieldEvent | GroupLogEntryMembersRootFieldEvent | GroupLogEntryCommitFieldEvent | GroupLogEntryEpochAuthHashFieldEvent | GroupLogEntryTopicEpochFieldEvent | GroupLogEntryCreatedMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupLogEntry>): Generator<GroupLogEntryGroupIdFieldEvent | GroupLogEntrySeqFieldEvent | GroupLogEntryPrevHashFieldEvent | GroupLogEntryTermFieldEvent | GroupLogEntryEpochFieldEvent | GroupLogEntryOpsGenesisNameFieldEvent | GroupLogEntryOpsGenesisIsPrivateFieldEvent | GroupLogEntryOpsGenesisNonceFieldEvent | GroupLogEntryOpsGenesisLeaderUserKeyFieldEvent | GroupLogEntryOpsGenesisLeaderDeviceFieldEvent | GroupLogEntryOpsGenesisLeaderNameRecordFieldEvent | GroupLogEntryOpsGenesisLeaderAddressesFieldEvent | GroupLogEntryOpsGenesisContinuesGroupIdFieldEvent | GroupLogEntryOpsGenesisContinuesHeadSeqFieldEvent | GroupLogEntryOpsGenesisContinuesHeadHashFieldEvent | GroupLogEntryOpsAddConsentFieldEvent | GroupLogEntryOpsRemoveDeviceFieldEvent | GroupLogEntryOpsRemoveUptoSeqFieldEvent | GroupLogEntryOpsRemoveLeaveFieldEvent | GroupLogEntryOpsInfoAboutFieldEvent | GroupLogEntryOpsDeputiesDevicesFieldEvent | GroupLogEntryOpsRekeyHealsFieldEvent | GroupLogEntryOpsTakeoverVotesFieldEvent | GroupLogEntryOpsHandOverDeviceFieldEvent | GroupLogEntryMembersRootFieldEvent | GroupLogEntryCommitFieldEvent | GroupLogEntryEpochAuthHashFieldEvent | GroupLogEntryTopicEpochFieldEvent | GroupLogEntryCreatedMsFieldEvent> {
     return streamMessage(buf, GroupLogEntry.codec(), opts)
   }
 }
@@ -470,6 +470,7 @@ export interface Op {
   remove?: Remove
   info?: SetInfo
   deputies?: SetDeputies
+  rekey?: Rekey
   takeover?: Takeover
   close?: Close
   handOver?: HandOver
@@ -490,6 +491,7 @@ export namespace Op {
         if (obj.handOver != null) {
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
@@ -500,6 +502,7 @@ export namespace Op {
         if (obj.close != null) {
           obj.handOver = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
@@ -510,6 +513,18 @@ export namespace Op {
         if (obj.takeover != null) {
           obj.handOver = undefined
           obj.close = undefined
+          obj.rekey = undefined
+          obj.deputies = undefined
+          obj.info = undefined
+          obj.remove = undefined
+          obj.add = undefined
+          obj.genesis = undefined
+        }
+
+        if (obj.rekey != null) {
+          obj.handOver = undefined
+          obj.close = undefined
+          obj.takeover = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
@@ -521,6 +536,7 @@ export namespace Op {
           obj.handOver = undefined
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.info = undefined
           obj.remove = undefined
           obj.add = undefined
@@ -531,6 +547,7 @@ export namespace Op {
           obj.handOver = undefined
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.remove = undefined
           obj.add = undefined
@@ -541,6 +558,7 @@ export namespace Op {
           obj.handOver = undefined
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.add = undefined
@@ -551,6 +569,7 @@ export namespace Op {
           obj.handOver = undefined
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
@@ -561,6 +580,7 @@ export namespace Op {
           obj.handOver = undefined
           obj.close = undefined
           obj.takeover = undefined
+          obj.rekey = undefined
           obj.deputies = undefined
           obj.info = undefined
           obj.remove = undefined
@@ -590,6 +610,11 @@ export namespace Op {
         if (obj.deputies != null) {
           w.uint32(42)
           SetDeputies.codec().encode(obj.deputies, w)
+        }
+
+        if (obj.rekey != null) {
+          w.uint32(50)
+          Rekey.codec().encode(obj.rekey, w)
         }
 
         if (obj.takeover != null) {
@@ -649,6 +674,12 @@ export namespace Op {
               })
               break
             }
+            case 6: {
+              obj.rekey = Rekey.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.rekey
+              })
+              break
+            }
             case 7: {
               obj.takeover = Takeover.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.takeover
@@ -677,6 +708,7 @@ export namespace Op {
         if (obj.handOver != null) {
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.info
           delete obj.remove
@@ -687,6 +719,7 @@ export namespace Op {
         if (obj.close != null) {
           delete obj.handOver
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.info
           delete obj.remove
@@ -697,6 +730,18 @@ export namespace Op {
         if (obj.takeover != null) {
           delete obj.handOver
           delete obj.close
+          delete obj.rekey
+          delete obj.deputies
+          delete obj.info
+          delete obj.remove
+          delete obj.add
+          delete obj.genesis
+        }
+
+        if (obj.rekey != null) {
+          delete obj.handOver
+          delete obj.close
+          delete obj.takeover
           delete obj.deputies
           delete obj.info
           delete obj.remove
@@ -708,6 +753,7 @@ export namespace Op {
           delete obj.handOver
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.info
           delete obj.remove
           delete obj.add
@@ -718,6 +764,7 @@ export namespace Op {
           delete obj.handOver
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.remove
           delete obj.add
@@ -728,6 +775,7 @@ export namespace Op {
           delete obj.handOver
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.info
           delete obj.add
@@ -738,6 +786,7 @@ export namespace Op {
           delete obj.handOver
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.info
           delete obj.remove
@@ -748,6 +797,7 @@ export namespace Op {
           delete obj.handOver
           delete obj.close
           delete obj.takeover
+          delete obj.rekey
           delete obj.deputies
           delete obj.info
           delete obj.remove
@@ -797,6 +847,13 @@ export namespace Op {
 
               break
             }
+            case 6: {
+              yield * Rekey.codec().stream(reader, reader.uint32(), `${prefix}.rekey`, {
+                limits: opts.limits?.rekey
+              })
+
+              break
+            }
             case 7: {
               yield * Takeover.codec().stream(reader, reader.uint32(), `${prefix}.takeover`, {
                 limits: opts.limits?.takeover
@@ -842,11 +899,6 @@ export namespace Op {
 
   export interface OpGenesisNonceFieldEvent {
     field: '$.genesis.nonce'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpGenesisTopicSecretFieldEvent {
-    field: '$.genesis.topicSecret'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -917,6 +969,12 @@ export namespace Op {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface OpRekeyHealsFieldEvent {
+    field: '$.rekey.heals[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface OpTakeoverVotesFieldEvent {
     field: '$.takeover.votes[]'
     index: number
@@ -936,7 +994,7 @@ export namespace Op {
     return decodeMessage(buf, Op.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpGenesisNameFieldEvent | OpGenesisIsPrivateFieldEvent | OpGenesisNonceFieldEvent | OpGenesisTopicSecretFieldEvent | OpGenesisLeaderUserKeyFieldEvent | OpGenesisLeaderDeviceFieldEvent | OpGenesisLeaderNameRecordFieldEvent | OpGenesisLeaderAddressesFieldEvent | OpGenesisContinuesGroupIdFieldEvent | OpGenesisContinuesHeadSeqFieldEvent | OpGenesisContinuesHeadHashFieldEvent | OpAddConsentFieldEvent | OpRemoveDeviceFieldEvent | OpRemoveUptoSeqFieldEvent | OpRemoveLeaveFieldEvent | OpInfoAboutFieldEvent | OpDeputiesDevicesFieldEvent | OpTakeoverVotesFieldEvent | OpHandOverDeviceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpGenesisNameFieldEvent | OpGenesisIsPrivateFieldEvent | OpGenesisNonceFieldEvent | OpGenesisLeaderUserKeyFieldEvent | OpGenesisLeaderDeviceFieldEvent | OpGenesisLeaderNameRecordFieldEvent | OpGenesisLeaderAddressesFieldEvent | OpGenesisContinuesGroupIdFieldEvent | OpGenesisContinuesHeadSeqFieldEvent | OpGenesisContinuesHeadHashFieldEvent | OpAddConsentFieldEvent | OpRemoveDeviceFieldEvent | OpRemoveUptoSeqFieldEvent | OpRemoveLeaveFieldEvent | OpInfoAboutFieldEvent | OpDeputiesDevicesFieldEvent | OpRekeyHealsFieldEvent | OpTakeoverVotesFieldEvent | OpHandOverDeviceFieldEvent> {
     return streamMessage(buf, Op.codec(), opts)
   }
 }
@@ -945,7 +1003,6 @@ export interface Genesis {
   name: string
   isPrivate: boolean
   nonce: Uint8Array<ArrayBuffer>
-  topicSecret: Uint8Array<ArrayBuffer>
   leader?: Member
   continues?: Continued
 }
@@ -975,11 +1032,6 @@ export namespace Genesis {
           w.bytes(obj.nonce)
         }
 
-        if ((obj.topicSecret != null && obj.topicSecret.byteLength > 0)) {
-          w.uint32(34)
-          w.bytes(obj.topicSecret)
-        }
-
         if (obj.leader != null) {
           w.uint32(42)
           Member.codec().encode(obj.leader, w)
@@ -997,8 +1049,7 @@ export namespace Genesis {
         const obj: any = {
           name: '',
           isPrivate: false,
-          nonce: uint8ArrayAlloc(0),
-          topicSecret: uint8ArrayAlloc(0)
+          nonce: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1017,10 +1068,6 @@ export namespace Genesis {
             }
             case 3: {
               obj.nonce = reader.bytes()
-              break
-            }
-            case 4: {
-              obj.topicSecret = reader.bytes()
               break
             }
             case 5: {
@@ -1071,13 +1118,6 @@ export namespace Genesis {
               }
               break
             }
-            case 4: {
-              yield {
-                field: `${prefix}.topicSecret`,
-                value: reader.bytes()
-              }
-              break
-            }
             case 5: {
               yield * Member.codec().stream(reader, reader.uint32(), `${prefix}.leader`, {
                 limits: opts.limits?.leader
@@ -1116,11 +1156,6 @@ export namespace Genesis {
 
   export interface GenesisNonceFieldEvent {
     field: '$.nonce'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface GenesisTopicSecretFieldEvent {
-    field: '$.topicSecret'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1168,7 +1203,7 @@ export namespace Genesis {
     return decodeMessage(buf, Genesis.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Genesis>): Generator<GenesisNameFieldEvent | GenesisIsPrivateFieldEvent | GenesisNonceFieldEvent | GenesisTopicSecretFieldEvent | GenesisLeaderUserKeyFieldEvent | GenesisLeaderDeviceFieldEvent | GenesisLeaderNameRecordFieldEvent | GenesisLeaderAddressesFieldEvent | GenesisContinuesGroupIdFieldEvent | GenesisContinuesHeadSeqFieldEvent | GenesisContinuesHeadHashFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Genesis>): Generator<GenesisNameFieldEvent | GenesisIsPrivateFieldEvent | GenesisNonceFieldEvent | GenesisLeaderUserKeyFieldEvent | GenesisLeaderDeviceFieldEvent | GenesisLeaderNameRecordFieldEvent | GenesisLeaderAddressesFieldEvent | GenesisContinuesGroupIdFieldEvent | GenesisContinuesHeadSeqFieldEvent | GenesisContinuesHeadHashFieldEvent> {
     return streamMessage(buf, Genesis.codec(), opts)
   }
 }
@@ -1809,6 +1844,122 @@ export namespace Remove {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Remove>): Generator<RemoveDeviceFieldEvent | RemoveUptoSeqFieldEvent | RemoveLeaveFieldEvent> {
     return streamMessage(buf, Remove.codec(), opts)
+  }
+}
+
+export interface Rekey {
+  heals: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace Rekey {
+  let _codec: Codec<Rekey>
+
+  export const codec = (): Codec<Rekey> => {
+    if (_codec == null) {
+      _codec = message<Rekey>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.heals != null && obj.heals.length > 0) {
+          for (const value of obj.heals) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          heals: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.heals != null && obj.heals.length === opts.limits.heals) {
+                throw new MaxLengthError('Decode error - repeated field "heals" had too many elements')
+              }
+
+              if (obj.heals.length === 8) {
+                throw new MaxLengthError('Decode error - repeated field "heals" had too many elements')
+              }
+
+              obj.heals.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          heals: 8
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.heals != null && obj.heals === opts.limits.heals) {
+                throw new MaxLengthError('Streaming decode error - repeated field "heals" had too many elements')
+              }
+
+              if (obj.heals === 8) {
+                throw new MaxLengthError('Streaming decode error - repeated field "heals" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.heals[]`,
+                index: obj.heals,
+                value: reader.bytes()
+              }
+
+              obj.heals++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RekeyHealsFieldEvent {
+    field: '$.heals[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Rekey>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Rekey.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Rekey>): Rekey {
+    return decodeMessage(buf, Rekey.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Rekey>): Generator<RekeyHealsFieldEvent> {
+    return streamMessage(buf, Rekey.codec(), opts)
   }
 }
 
@@ -2569,8 +2720,6 @@ export interface GroupEnvelope {
   prevHash: Uint8Array<ArrayBuffer>
   logSeq: number
   logHash: Uint8Array<ArrayBuffer>
-  epoch: number
-  mls?: Uint8Array<ArrayBuffer>
   content?: Contents
   head?: LogHead
   entry?: Uint8Array<ArrayBuffer>
@@ -2593,35 +2742,24 @@ export namespace GroupEnvelope {
           obj.entry = undefined
           obj.head = undefined
           obj.content = undefined
-          obj.mls = undefined
         }
 
         if (obj.entry != null) {
           obj.leave = undefined
           obj.head = undefined
           obj.content = undefined
-          obj.mls = undefined
         }
 
         if (obj.head != null) {
           obj.leave = undefined
           obj.entry = undefined
           obj.content = undefined
-          obj.mls = undefined
         }
 
         if (obj.content != null) {
           obj.leave = undefined
           obj.entry = undefined
           obj.head = undefined
-          obj.mls = undefined
-        }
-
-        if (obj.mls != null) {
-          obj.leave = undefined
-          obj.entry = undefined
-          obj.head = undefined
-          obj.content = undefined
         }
 
         if ((obj.groupId != null && obj.groupId.byteLength > 0)) {
@@ -2654,16 +2792,6 @@ export namespace GroupEnvelope {
           w.bytes(obj.logHash)
         }
 
-        if ((obj.epoch != null && obj.epoch !== 0)) {
-          w.uint32(56)
-          w.uint64Number(obj.epoch)
-        }
-
-        if (obj.mls != null) {
-          w.uint32(82)
-          w.bytes(obj.mls)
-        }
-
         if (obj.content != null) {
           w.uint32(90)
           Contents.codec().encode(obj.content, w)
@@ -2694,8 +2822,7 @@ export namespace GroupEnvelope {
           seq: 0,
           prevHash: uint8ArrayAlloc(0),
           logSeq: 0,
-          logHash: uint8ArrayAlloc(0),
-          epoch: 0
+          logHash: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2726,14 +2853,6 @@ export namespace GroupEnvelope {
             }
             case 6: {
               obj.logHash = reader.bytes()
-              break
-            }
-            case 7: {
-              obj.epoch = reader.uint64Number()
-              break
-            }
-            case 10: {
-              obj.mls = reader.bytes()
               break
             }
             case 11: {
@@ -2769,35 +2888,24 @@ export namespace GroupEnvelope {
           delete obj.entry
           delete obj.head
           delete obj.content
-          delete obj.mls
         }
 
         if (obj.entry != null) {
           delete obj.leave
           delete obj.head
           delete obj.content
-          delete obj.mls
         }
 
         if (obj.head != null) {
           delete obj.leave
           delete obj.entry
           delete obj.content
-          delete obj.mls
         }
 
         if (obj.content != null) {
           delete obj.leave
           delete obj.entry
           delete obj.head
-          delete obj.mls
-        }
-
-        if (obj.mls != null) {
-          delete obj.leave
-          delete obj.entry
-          delete obj.head
-          delete obj.content
         }
 
         return obj
@@ -2846,20 +2954,6 @@ export namespace GroupEnvelope {
             case 6: {
               yield {
                 field: `${prefix}.logHash`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.mls`,
                 value: reader.bytes()
               }
               break
@@ -2931,16 +3025,6 @@ export namespace GroupEnvelope {
 
   export interface GroupEnvelopeLogHashFieldEvent {
     field: '$.logHash'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface GroupEnvelopeEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface GroupEnvelopeMlsFieldEvent {
-    field: '$.mls'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -3036,6 +3120,11 @@ export namespace GroupEnvelope {
     value: number
   }
 
+  export interface GroupEnvelopeHeadEpochFieldEvent {
+    field: '$.head.epoch'
+    value: number
+  }
+
   export interface GroupEnvelopeEntryFieldEvent {
     field: '$.entry'
     value: Uint8Array<ArrayBuffer>
@@ -3049,7 +3138,7 @@ export namespace GroupEnvelope {
     return decodeMessage(buf, GroupEnvelope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeEpochFieldEvent | GroupEnvelopeMlsFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsReplyToDeviceFieldEvent | GroupEnvelopeContentItemsReplyToNumberFieldEvent | GroupEnvelopeContentItemsMentionsDevicesFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent | GroupEnvelopeContentItemsReactionTargetNumberFieldEvent | GroupEnvelopeContentItemsReactionEmojiFieldEvent | GroupEnvelopeContentItemsEditNumberFieldEvent | GroupEnvelopeContentItemsEditTextFieldEvent | GroupEnvelopeContentItemsEraseNumberFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeEntryFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsReplyToDeviceFieldEvent | GroupEnvelopeContentItemsReplyToNumberFieldEvent | GroupEnvelopeContentItemsMentionsDevicesFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent | GroupEnvelopeContentItemsReactionTargetNumberFieldEvent | GroupEnvelopeContentItemsReactionEmojiFieldEvent | GroupEnvelopeContentItemsEditNumberFieldEvent | GroupEnvelopeContentItemsEditTextFieldEvent | GroupEnvelopeContentItemsEraseNumberFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeHeadEpochFieldEvent | GroupEnvelopeEntryFieldEvent> {
     return streamMessage(buf, GroupEnvelope.codec(), opts)
   }
 }
@@ -4177,11 +4266,285 @@ export namespace Leave {
   }
 }
 
+export interface SealedFrame {
+  groupId: Uint8Array<ArrayBuffer>
+  device: Uint8Array<ArrayBuffer>
+  epoch: number
+  logSeq: number
+  logHash: Uint8Array<ArrayBuffer>
+  seq: number
+  last: number
+  mls: Uint8Array<ArrayBuffer>
+  entryBox: Uint8Array<ArrayBuffer>
+}
+
+export namespace SealedFrame {
+  let _codec: Codec<SealedFrame>
+
+  export const codec = (): Codec<SealedFrame> => {
+    if (_codec == null) {
+      _codec = message<SealedFrame>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.groupId != null && obj.groupId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.groupId)
+        }
+
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.device)
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
+        if ((obj.logSeq != null && obj.logSeq !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.logSeq)
+        }
+
+        if ((obj.logHash != null && obj.logHash.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.logHash)
+        }
+
+        if ((obj.seq != null && obj.seq !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.seq)
+        }
+
+        if ((obj.last != null && obj.last !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.last)
+        }
+
+        if ((obj.mls != null && obj.mls.byteLength > 0)) {
+          w.uint32(66)
+          w.bytes(obj.mls)
+        }
+
+        if ((obj.entryBox != null && obj.entryBox.byteLength > 0)) {
+          w.uint32(74)
+          w.bytes(obj.entryBox)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          groupId: uint8ArrayAlloc(0),
+          device: uint8ArrayAlloc(0),
+          epoch: 0,
+          logSeq: 0,
+          logHash: uint8ArrayAlloc(0),
+          seq: 0,
+          last: 0,
+          mls: uint8ArrayAlloc(0),
+          entryBox: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.groupId = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.device = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.logSeq = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.logHash = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.seq = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.last = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.mls = reader.bytes()
+              break
+            }
+            case 9: {
+              obj.entryBox = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.groupId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.logSeq`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.logHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.seq`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.last`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.mls`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.entryBox`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SealedFrameGroupIdFieldEvent {
+    field: '$.groupId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SealedFrameDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SealedFrameEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface SealedFrameLogSeqFieldEvent {
+    field: '$.logSeq'
+    value: number
+  }
+
+  export interface SealedFrameLogHashFieldEvent {
+    field: '$.logHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SealedFrameSeqFieldEvent {
+    field: '$.seq'
+    value: number
+  }
+
+  export interface SealedFrameLastFieldEvent {
+    field: '$.last'
+    value: number
+  }
+
+  export interface SealedFrameMlsFieldEvent {
+    field: '$.mls'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SealedFrameEntryBoxFieldEvent {
+    field: '$.entryBox'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SealedFrame>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SealedFrame.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedFrame>): SealedFrame {
+    return decodeMessage(buf, SealedFrame.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedFrame>): Generator<SealedFrameGroupIdFieldEvent | SealedFrameDeviceFieldEvent | SealedFrameEpochFieldEvent | SealedFrameLogSeqFieldEvent | SealedFrameLogHashFieldEvent | SealedFrameSeqFieldEvent | SealedFrameLastFieldEvent | SealedFrameMlsFieldEvent | SealedFrameEntryBoxFieldEvent> {
+    return streamMessage(buf, SealedFrame.codec(), opts)
+  }
+}
+
 export interface LogHead {
   seq: number
   hash: Uint8Array<ArrayBuffer>
   top: number
   term: number
+  epoch?: number
 }
 
 export namespace LogHead {
@@ -4212,6 +4575,11 @@ export namespace LogHead {
         if ((obj.term != null && obj.term !== 0)) {
           w.uint32(32)
           w.uint64Number(obj.term)
+        }
+
+        if (obj.epoch != null) {
+          w.uint32(40)
+          w.uint64Number(obj.epoch)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -4245,6 +4613,10 @@ export namespace LogHead {
             }
             case 4: {
               obj.term = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -4290,6 +4662,13 @@ export namespace LogHead {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -4322,6 +4701,11 @@ export namespace LogHead {
     value: number
   }
 
+  export interface LogHeadEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<LogHead>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogHead.codec())
   }
@@ -4330,7 +4714,7 @@ export namespace LogHead {
     return decodeMessage(buf, LogHead.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): Generator<LogHeadSeqFieldEvent | LogHeadHashFieldEvent | LogHeadTopFieldEvent | LogHeadTermFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): Generator<LogHeadSeqFieldEvent | LogHeadHashFieldEvent | LogHeadTopFieldEvent | LogHeadTermFieldEvent | LogHeadEpochFieldEvent> {
     return streamMessage(buf, LogHead.codec(), opts)
   }
 }
@@ -4575,6 +4959,11 @@ export namespace GroupAsk {
     value: number
   }
 
+  export interface GroupAskSyncHeadEpochFieldEvent {
+    field: '$.sync.head.epoch'
+    value: number
+  }
+
   export interface GroupAskSyncHaveDeviceFieldEvent {
     field: '$.sync.have[].device'
     value: Uint8Array<ArrayBuffer>
@@ -4644,6 +5033,11 @@ export namespace GroupAsk {
     index: number
   }
 
+  export interface GroupAskReceiptEpochFieldEvent {
+    field: '$.receipt.epoch'
+    value: number
+  }
+
   export interface GroupAskBallotFieldEvent {
     field: '$.ballot'
     value: Uint8Array<ArrayBuffer>
@@ -4657,7 +5051,7 @@ export namespace GroupAsk {
     return decodeMessage(buf, GroupAsk.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHeadTermFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskSyncPlacesSeqFieldEvent | GroupAskSyncPlacesHashFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent | GroupAskBallotFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHeadTermFieldEvent | GroupAskSyncHeadEpochFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskSyncPlacesSeqFieldEvent | GroupAskSyncPlacesHashFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent | GroupAskReceiptEpochFieldEvent | GroupAskBallotFieldEvent> {
     return streamMessage(buf, GroupAsk.codec(), opts)
   }
 }
@@ -4872,6 +5266,11 @@ export namespace Sync {
     value: number
   }
 
+  export interface SyncHeadEpochFieldEvent {
+    field: '$.head.epoch'
+    value: number
+  }
+
   export interface SyncHaveDeviceFieldEvent {
     field: '$.have[].device'
     value: Uint8Array<ArrayBuffer>
@@ -4910,7 +5309,7 @@ export namespace Sync {
     return decodeMessage(buf, Sync.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Sync>): Generator<SyncGroupIdFieldEvent | SyncHeadSeqFieldEvent | SyncHeadHashFieldEvent | SyncHeadTopFieldEvent | SyncHeadTermFieldEvent | SyncHaveDeviceFieldEvent | SyncHaveRangesFirstFieldEvent | SyncHaveRangesLastFieldEvent | SyncPlacesSeqFieldEvent | SyncPlacesHashFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Sync>): Generator<SyncGroupIdFieldEvent | SyncHeadSeqFieldEvent | SyncHeadHashFieldEvent | SyncHeadTopFieldEvent | SyncHeadTermFieldEvent | SyncHeadEpochFieldEvent | SyncHaveDeviceFieldEvent | SyncHaveRangesFirstFieldEvent | SyncHaveRangesLastFieldEvent | SyncPlacesSeqFieldEvent | SyncPlacesHashFieldEvent> {
     return streamMessage(buf, Sync.codec(), opts)
   }
 }
@@ -5366,6 +5765,7 @@ export namespace Push {
 export interface Receipt {
   groupId: Uint8Array<ArrayBuffer>
   ranges: Range[]
+  epoch?: number
 }
 
 export namespace Receipt {
@@ -5388,6 +5788,11 @@ export namespace Receipt {
             w.uint32(18)
             Range.codec().encode(value, w)
           }
+        }
+
+        if (obj.epoch != null) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5421,6 +5826,10 @@ export namespace Receipt {
               obj.ranges.push(Range.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.ranges$
               }))
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -5471,6 +5880,13 @@ export namespace Receipt {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -5500,6 +5916,11 @@ export namespace Receipt {
     index: number
   }
 
+  export interface ReceiptEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<Receipt>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Receipt.codec())
   }
@@ -5508,7 +5929,7 @@ export namespace Receipt {
     return decodeMessage(buf, Receipt.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptGroupIdFieldEvent | ReceiptRangesFirstFieldEvent | ReceiptRangesLastFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Receipt>): Generator<ReceiptGroupIdFieldEvent | ReceiptRangesFirstFieldEvent | ReceiptRangesLastFieldEvent | ReceiptEpochFieldEvent> {
     return streamMessage(buf, Receipt.codec(), opts)
   }
 }
@@ -5667,6 +6088,11 @@ export namespace GroupReply {
     value: number
   }
 
+  export interface GroupReplyPageHeadEpochFieldEvent {
+    field: '$.page.head.epoch'
+    value: number
+  }
+
   export interface GroupReplyPageEntriesFieldEvent {
     field: '$.page.entries[]'
     index: number
@@ -5731,6 +6157,11 @@ export namespace GroupReply {
     value: number
   }
 
+  export interface GroupReplyBallotHeadEpochFieldEvent {
+    field: '$.ballot.head.epoch'
+    value: number
+  }
+
   export interface GroupReplyBallotTermFieldEvent {
     field: '$.ballot.term'
     value: number
@@ -5749,7 +6180,7 @@ export namespace GroupReply {
     return decodeMessage(buf, GroupReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupReply>): Generator<GroupReplyStatusFieldEvent | GroupReplyPageHeadSeqFieldEvent | GroupReplyPageHeadHashFieldEvent | GroupReplyPageHeadTopFieldEvent | GroupReplyPageHeadTermFieldEvent | GroupReplyPageEntriesFieldEvent | GroupReplyPageEnvelopesFieldEvent | GroupReplyPageYoursFirstFieldEvent | GroupReplyPageYoursLastFieldEvent | GroupReplyPageMoreFieldEvent | GroupReplyPageForkAFieldEvent | GroupReplyPageForkBFieldEvent | GroupReplyBallotVoteFieldEvent | GroupReplyBallotHeadSeqFieldEvent | GroupReplyBallotHeadHashFieldEvent | GroupReplyBallotHeadTopFieldEvent | GroupReplyBallotHeadTermFieldEvent | GroupReplyBallotTermFieldEvent | GroupReplyBallotHearsLeaderFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupReply>): Generator<GroupReplyStatusFieldEvent | GroupReplyPageHeadSeqFieldEvent | GroupReplyPageHeadHashFieldEvent | GroupReplyPageHeadTopFieldEvent | GroupReplyPageHeadTermFieldEvent | GroupReplyPageHeadEpochFieldEvent | GroupReplyPageEntriesFieldEvent | GroupReplyPageEnvelopesFieldEvent | GroupReplyPageYoursFirstFieldEvent | GroupReplyPageYoursLastFieldEvent | GroupReplyPageMoreFieldEvent | GroupReplyPageForkAFieldEvent | GroupReplyPageForkBFieldEvent | GroupReplyBallotVoteFieldEvent | GroupReplyBallotHeadSeqFieldEvent | GroupReplyBallotHeadHashFieldEvent | GroupReplyBallotHeadTopFieldEvent | GroupReplyBallotHeadTermFieldEvent | GroupReplyBallotHeadEpochFieldEvent | GroupReplyBallotTermFieldEvent | GroupReplyBallotHearsLeaderFieldEvent> {
     return streamMessage(buf, GroupReply.codec(), opts)
   }
 }
@@ -5905,6 +6336,11 @@ export namespace Ballot {
     value: number
   }
 
+  export interface BallotHeadEpochFieldEvent {
+    field: '$.head.epoch'
+    value: number
+  }
+
   export interface BallotTermFieldEvent {
     field: '$.term'
     value: number
@@ -5923,7 +6359,7 @@ export namespace Ballot {
     return decodeMessage(buf, Ballot.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ballot>): Generator<BallotVoteFieldEvent | BallotHeadSeqFieldEvent | BallotHeadHashFieldEvent | BallotHeadTopFieldEvent | BallotHeadTermFieldEvent | BallotTermFieldEvent | BallotHearsLeaderFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ballot>): Generator<BallotVoteFieldEvent | BallotHeadSeqFieldEvent | BallotHeadHashFieldEvent | BallotHeadTopFieldEvent | BallotHeadTermFieldEvent | BallotHeadEpochFieldEvent | BallotTermFieldEvent | BallotHearsLeaderFieldEvent> {
     return streamMessage(buf, Ballot.codec(), opts)
   }
 }
@@ -6188,6 +6624,11 @@ export namespace Page {
     value: number
   }
 
+  export interface PageHeadEpochFieldEvent {
+    field: '$.head.epoch'
+    value: number
+  }
+
   export interface PageEntriesFieldEvent {
     field: '$.entries[]'
     index: number
@@ -6235,7 +6676,7 @@ export namespace Page {
     return decodeMessage(buf, Page.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Page>): Generator<PageHeadSeqFieldEvent | PageHeadHashFieldEvent | PageHeadTopFieldEvent | PageHeadTermFieldEvent | PageEntriesFieldEvent | PageEnvelopesFieldEvent | PageYoursFirstFieldEvent | PageYoursLastFieldEvent | PageMoreFieldEvent | PageForkAFieldEvent | PageForkBFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Page>): Generator<PageHeadSeqFieldEvent | PageHeadHashFieldEvent | PageHeadTopFieldEvent | PageHeadTermFieldEvent | PageHeadEpochFieldEvent | PageEntriesFieldEvent | PageEnvelopesFieldEvent | PageYoursFirstFieldEvent | PageYoursLastFieldEvent | PageMoreFieldEvent | PageForkAFieldEvent | PageForkBFieldEvent> {
     return streamMessage(buf, Page.codec(), opts)
   }
 }
@@ -6250,6 +6691,7 @@ export interface GroupRequest {
   answer?: Answer
   withdraw?: Withdraw
   welcome?: Welcome
+  heal?: Heal
 }
 
 export namespace GroupRequest {
@@ -6264,7 +6706,16 @@ export namespace GroupRequest {
 
         obj = { ...obj }
 
+        if (obj.heal != null) {
+          obj.welcome = undefined
+          obj.withdraw = undefined
+          obj.answer = undefined
+          obj.invite = undefined
+          obj.join = undefined
+        }
+
         if (obj.welcome != null) {
+          obj.heal = undefined
           obj.withdraw = undefined
           obj.answer = undefined
           obj.invite = undefined
@@ -6272,6 +6723,7 @@ export namespace GroupRequest {
         }
 
         if (obj.withdraw != null) {
+          obj.heal = undefined
           obj.welcome = undefined
           obj.answer = undefined
           obj.invite = undefined
@@ -6279,6 +6731,7 @@ export namespace GroupRequest {
         }
 
         if (obj.answer != null) {
+          obj.heal = undefined
           obj.welcome = undefined
           obj.withdraw = undefined
           obj.invite = undefined
@@ -6286,6 +6739,7 @@ export namespace GroupRequest {
         }
 
         if (obj.invite != null) {
+          obj.heal = undefined
           obj.welcome = undefined
           obj.withdraw = undefined
           obj.answer = undefined
@@ -6293,6 +6747,7 @@ export namespace GroupRequest {
         }
 
         if (obj.join != null) {
+          obj.heal = undefined
           obj.welcome = undefined
           obj.withdraw = undefined
           obj.answer = undefined
@@ -6342,6 +6797,11 @@ export namespace GroupRequest {
         if (obj.welcome != null) {
           w.uint32(114)
           Welcome.codec().encode(obj.welcome, w)
+        }
+
+        if (obj.heal != null) {
+          w.uint32(122)
+          Heal.codec().encode(obj.heal, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -6407,6 +6867,12 @@ export namespace GroupRequest {
               })
               break
             }
+            case 15: {
+              obj.heal = Heal.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.heal
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6414,7 +6880,16 @@ export namespace GroupRequest {
           }
         }
 
+        if (obj.heal != null) {
+          delete obj.welcome
+          delete obj.withdraw
+          delete obj.answer
+          delete obj.invite
+          delete obj.join
+        }
+
         if (obj.welcome != null) {
+          delete obj.heal
           delete obj.withdraw
           delete obj.answer
           delete obj.invite
@@ -6422,6 +6897,7 @@ export namespace GroupRequest {
         }
 
         if (obj.withdraw != null) {
+          delete obj.heal
           delete obj.welcome
           delete obj.answer
           delete obj.invite
@@ -6429,6 +6905,7 @@ export namespace GroupRequest {
         }
 
         if (obj.answer != null) {
+          delete obj.heal
           delete obj.welcome
           delete obj.withdraw
           delete obj.invite
@@ -6436,6 +6913,7 @@ export namespace GroupRequest {
         }
 
         if (obj.invite != null) {
+          delete obj.heal
           delete obj.welcome
           delete obj.withdraw
           delete obj.answer
@@ -6443,6 +6921,7 @@ export namespace GroupRequest {
         }
 
         if (obj.join != null) {
+          delete obj.heal
           delete obj.welcome
           delete obj.withdraw
           delete obj.answer
@@ -6520,6 +6999,13 @@ export namespace GroupRequest {
 
               break
             }
+            case 15: {
+              yield * Heal.codec().stream(reader, reader.uint32(), `${prefix}.heal`, {
+                limits: opts.limits?.heal
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6580,6 +7066,11 @@ export namespace GroupRequest {
 
   export interface GroupRequestJoinAfterHashFieldEvent {
     field: '$.join.afterHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupRequestJoinKeyPackageFieldEvent {
+    field: '$.join.keyPackage'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -6644,6 +7135,11 @@ export namespace GroupRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface GroupRequestAnswerJoinKeyPackageFieldEvent {
+    field: '$.answer.join.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface GroupRequestWelcomeHeadSeqFieldEvent {
     field: '$.welcome.head.seq'
     value: number
@@ -6664,9 +7160,39 @@ export namespace GroupRequest {
     value: number
   }
 
+  export interface GroupRequestWelcomeHeadEpochFieldEvent {
+    field: '$.welcome.head.epoch'
+    value: number
+  }
+
   export interface GroupRequestWelcomeContactsFieldEvent {
     field: '$.welcome.contacts[]'
     index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupRequestWelcomeKeysTopicKeyFieldEvent {
+    field: '$.welcome.keys.topicKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupRequestWelcomeKeysPartFieldEvent {
+    field: '$.welcome.keys.part'
+    value: number
+  }
+
+  export interface GroupRequestWelcomeKeysPartsFieldEvent {
+    field: '$.welcome.keys.parts'
+    value: number
+  }
+
+  export interface GroupRequestWelcomeKeysMlsFieldEvent {
+    field: '$.welcome.keys.mls'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupRequestHealKeyPackageFieldEvent {
+    field: '$.heal.keyPackage'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -6678,7 +7204,7 @@ export namespace GroupRequest {
     return decodeMessage(buf, GroupRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestInviteContinuesGroupIdFieldEvent | GroupRequestInviteContinuesHeadSeqFieldEvent | GroupRequestInviteContinuesHeadHashFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeHeadTermFieldEvent | GroupRequestWelcomeContactsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupRequest>): Generator<GroupRequestIdFieldEvent | GroupRequestGroupIdFieldEvent | GroupRequestToFieldEvent | GroupRequestCreatedMsFieldEvent | GroupRequestJoinMemberUserKeyFieldEvent | GroupRequestJoinMemberDeviceFieldEvent | GroupRequestJoinMemberNameRecordFieldEvent | GroupRequestJoinMemberAddressesFieldEvent | GroupRequestJoinAfterSeqFieldEvent | GroupRequestJoinAfterHashFieldEvent | GroupRequestJoinKeyPackageFieldEvent | GroupRequestInviteNameFieldEvent | GroupRequestInviteIsPrivateFieldEvent | GroupRequestInviteContinuesGroupIdFieldEvent | GroupRequestInviteContinuesHeadSeqFieldEvent | GroupRequestInviteContinuesHeadHashFieldEvent | GroupRequestAnswerAcceptedFieldEvent | GroupRequestAnswerJoinMemberUserKeyFieldEvent | GroupRequestAnswerJoinMemberDeviceFieldEvent | GroupRequestAnswerJoinMemberNameRecordFieldEvent | GroupRequestAnswerJoinMemberAddressesFieldEvent | GroupRequestAnswerJoinAfterSeqFieldEvent | GroupRequestAnswerJoinAfterHashFieldEvent | GroupRequestAnswerJoinKeyPackageFieldEvent | GroupRequestWelcomeHeadSeqFieldEvent | GroupRequestWelcomeHeadHashFieldEvent | GroupRequestWelcomeHeadTopFieldEvent | GroupRequestWelcomeHeadTermFieldEvent | GroupRequestWelcomeHeadEpochFieldEvent | GroupRequestWelcomeContactsFieldEvent | GroupRequestWelcomeKeysTopicKeyFieldEvent | GroupRequestWelcomeKeysPartFieldEvent | GroupRequestWelcomeKeysPartsFieldEvent | GroupRequestWelcomeKeysMlsFieldEvent | GroupRequestHealKeyPackageFieldEvent> {
     return streamMessage(buf, GroupRequest.codec(), opts)
   }
 }
@@ -6687,6 +7213,7 @@ export interface Join {
   member?: Member
   afterSeq: number
   afterHash: Uint8Array<ArrayBuffer>
+  keyPackage?: Uint8Array<ArrayBuffer>
 }
 
 export namespace Join {
@@ -6712,6 +7239,11 @@ export namespace Join {
         if ((obj.afterHash != null && obj.afterHash.byteLength > 0)) {
           w.uint32(26)
           w.bytes(obj.afterHash)
+        }
+
+        if (obj.keyPackage != null) {
+          w.uint32(34)
+          w.bytes(obj.keyPackage)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -6741,6 +7273,10 @@ export namespace Join {
             }
             case 3: {
               obj.afterHash = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.keyPackage = reader.bytes()
               break
             }
             default: {
@@ -6775,6 +7311,13 @@ export namespace Join {
             case 3: {
               yield {
                 field: `${prefix}.afterHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.keyPackage`,
                 value: reader.bytes()
               }
               break
@@ -6822,6 +7365,11 @@ export namespace Join {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface JoinKeyPackageFieldEvent {
+    field: '$.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Join>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Join.codec())
   }
@@ -6830,7 +7378,7 @@ export namespace Join {
     return decodeMessage(buf, Join.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Join>): Generator<JoinMemberUserKeyFieldEvent | JoinMemberDeviceFieldEvent | JoinMemberNameRecordFieldEvent | JoinMemberAddressesFieldEvent | JoinAfterSeqFieldEvent | JoinAfterHashFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Join>): Generator<JoinMemberUserKeyFieldEvent | JoinMemberDeviceFieldEvent | JoinMemberNameRecordFieldEvent | JoinMemberAddressesFieldEvent | JoinAfterSeqFieldEvent | JoinAfterHashFieldEvent | JoinKeyPackageFieldEvent> {
     return streamMessage(buf, Join.codec(), opts)
   }
 }
@@ -7107,6 +7655,11 @@ export namespace Answer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface AnswerJoinKeyPackageFieldEvent {
+    field: '$.join.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Answer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Answer.codec())
   }
@@ -7115,7 +7668,7 @@ export namespace Answer {
     return decodeMessage(buf, Answer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerAcceptedFieldEvent | AnswerJoinMemberUserKeyFieldEvent | AnswerJoinMemberDeviceFieldEvent | AnswerJoinMemberNameRecordFieldEvent | AnswerJoinMemberAddressesFieldEvent | AnswerJoinAfterSeqFieldEvent | AnswerJoinAfterHashFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerAcceptedFieldEvent | AnswerJoinMemberUserKeyFieldEvent | AnswerJoinMemberDeviceFieldEvent | AnswerJoinMemberNameRecordFieldEvent | AnswerJoinMemberAddressesFieldEvent | AnswerJoinAfterSeqFieldEvent | AnswerJoinAfterHashFieldEvent | AnswerJoinKeyPackageFieldEvent> {
     return streamMessage(buf, Answer.codec(), opts)
   }
 }
@@ -7187,6 +7740,7 @@ export namespace Withdraw {
 export interface Welcome {
   head?: LogHead
   contacts: Uint8Array<ArrayBuffer>[]
+  keys?: Keys
 }
 
 export namespace Welcome {
@@ -7209,6 +7763,11 @@ export namespace Welcome {
             w.uint32(18)
             w.bytes(value)
           }
+        }
+
+        if (obj.keys != null) {
+          w.uint32(26)
+          Keys.codec().encode(obj.keys, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -7241,6 +7800,12 @@ export namespace Welcome {
               }
 
               obj.contacts.push(reader.bytes())
+              break
+            }
+            case 3: {
+              obj.keys = Keys.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.keys
+              })
               break
             }
             default: {
@@ -7288,6 +7853,13 @@ export namespace Welcome {
 
               break
             }
+            case 3: {
+              yield * Keys.codec().stream(reader, reader.uint32(), `${prefix}.keys`, {
+                limits: opts.limits?.keys
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -7320,9 +7892,34 @@ export namespace Welcome {
     value: number
   }
 
+  export interface WelcomeHeadEpochFieldEvent {
+    field: '$.head.epoch'
+    value: number
+  }
+
   export interface WelcomeContactsFieldEvent {
     field: '$.contacts[]'
     index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface WelcomeKeysTopicKeyFieldEvent {
+    field: '$.keys.topicKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface WelcomeKeysPartFieldEvent {
+    field: '$.keys.part'
+    value: number
+  }
+
+  export interface WelcomeKeysPartsFieldEvent {
+    field: '$.keys.parts'
+    value: number
+  }
+
+  export interface WelcomeKeysMlsFieldEvent {
+    field: '$.keys.mls'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -7334,7 +7931,254 @@ export namespace Welcome {
     return decodeMessage(buf, Welcome.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeHeadTermFieldEvent | WelcomeContactsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Welcome>): Generator<WelcomeHeadSeqFieldEvent | WelcomeHeadHashFieldEvent | WelcomeHeadTopFieldEvent | WelcomeHeadTermFieldEvent | WelcomeHeadEpochFieldEvent | WelcomeContactsFieldEvent | WelcomeKeysTopicKeyFieldEvent | WelcomeKeysPartFieldEvent | WelcomeKeysPartsFieldEvent | WelcomeKeysMlsFieldEvent> {
     return streamMessage(buf, Welcome.codec(), opts)
+  }
+}
+
+export interface Keys {
+  topicKey: Uint8Array<ArrayBuffer>
+  part: number
+  parts: number
+  mls: Uint8Array<ArrayBuffer>
+}
+
+export namespace Keys {
+  let _codec: Codec<Keys>
+
+  export const codec = (): Codec<Keys> => {
+    if (_codec == null) {
+      _codec = message<Keys>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.topicKey != null && obj.topicKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.topicKey)
+        }
+
+        if ((obj.part != null && obj.part !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.part)
+        }
+
+        if ((obj.parts != null && obj.parts !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.parts)
+        }
+
+        if ((obj.mls != null && obj.mls.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.mls)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          topicKey: uint8ArrayAlloc(0),
+          part: 0,
+          parts: 0,
+          mls: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.topicKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.part = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.parts = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.mls = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.topicKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.part`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.parts`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.mls`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface KeysTopicKeyFieldEvent {
+    field: '$.topicKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface KeysPartFieldEvent {
+    field: '$.part'
+    value: number
+  }
+
+  export interface KeysPartsFieldEvent {
+    field: '$.parts'
+    value: number
+  }
+
+  export interface KeysMlsFieldEvent {
+    field: '$.mls'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Keys>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Keys.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Keys>): Keys {
+    return decodeMessage(buf, Keys.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Keys>): Generator<KeysTopicKeyFieldEvent | KeysPartFieldEvent | KeysPartsFieldEvent | KeysMlsFieldEvent> {
+    return streamMessage(buf, Keys.codec(), opts)
+  }
+}
+
+export interface Heal {
+  keyPackage: Uint8Array<ArrayBuffer>
+}
+
+export namespace Heal {
+  let _codec: Codec<Heal>
+
+  export const codec = (): Codec<Heal> => {
+    if (_codec == null) {
+      _codec = message<Heal>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.keyPackage != null && obj.keyPackage.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.keyPackage)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          keyPackage: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.keyPackage = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.keyPackage`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface HealKeyPackageFieldEvent {
+    field: '$.keyPackage'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Heal>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Heal.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Heal>): Heal {
+    return decodeMessage(buf, Heal.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Heal>): Generator<HealKeyPackageFieldEvent> {
+    return streamMessage(buf, Heal.codec(), opts)
   }
 }

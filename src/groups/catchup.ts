@@ -150,9 +150,10 @@ export class CatchUp {
     if (sync.have.some(({ ranges }) => !ranges.every(isSound))) throw new Fault('broken', 'ranges out of order')
     const { state } = standing
     const ours = sync.have.find(({ device }) => peerIdOf(device) === this.#ledger.me)
-    if (ours !== undefined && state.members.has(asker)) {
+    if (state.members.has(asker)) {
       await store.write((sql) => {
-        this.#receipts.take(sql, groupId, asker, ours.ranges)
+        if (ours !== undefined) this.#receipts.take(sql, groupId, asker, ours.ranges)
+        this.#receipts.confirm(sql, groupId, asker, sync.head?.epoch)
       })
     }
     if (state.members.has(asker) && this.#isAhead(sync, standing, asker)) {
@@ -244,7 +245,14 @@ export class CatchUp {
     const reply = await ask(
       groupExchange,
       stream,
-      { sync: { groupId, head: headOf(state), have, places: placesOf(state) } },
+      {
+        sync: {
+          groupId,
+          head: { ...headOf(state), epoch: this.#receipts.epochOf(groupId) },
+          have,
+          places: placesOf(state),
+        },
+      },
       signal,
     )
     return reply.page

@@ -4,6 +4,7 @@ import { Fault } from '../../protocols/fault.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
 import { joinOf, openRequest } from '../../protocols/group/request.ts'
 import { GroupAsk, GroupReply } from '../../protocols/group/wire.ts'
+import { toString } from 'uint8arrays/to-string'
 import { verify } from '../crypto/keys.ts'
 import { isParty } from '../store/groups.ts'
 import { endRequest, requestById } from '../store/requests.ts'
@@ -72,12 +73,13 @@ export class Doors {
     throw new Fault('broken', 'an ask without anything in it')
   }
 
-  async #receipt({ groupId, ranges }: Receipt, peerId: string): Promise<Fate> {
-    const { ledger, receipts } = this.#rooms.upkeep
+  async #receipt({ groupId, ranges, epoch }: Receipt, peerId: string): Promise<Fate> {
+    const { ledger, receipts, secrecy } = this.#rooms.upkeep
     return await this.#rooms.upkeep.transact((sql) => {
       const state = ledger.state(sql, groupId)
       if (state?.members.has(peerId) !== true) return 'REFUSED'
       receipts.take(sql, groupId, peerId, ranges)
+      secrecy.confirm(sql, groupId, peerId, epoch)
       return 'STORED'
     })
   }
@@ -128,7 +130,12 @@ export class Doors {
     const { admitting, joining } = this.#rooms
     if (request.join !== undefined) return admitting.onJoin(sql, request, request.join, bytes, aftermath)
     if (request.invite !== undefined) return joining.onInvite(sql, request, request.invite, bytes, aftermath)
+    if (request.heal !== undefined) return this.#heal(sql, request, bytes, aftermath)
     const row = requestById(sql, request.id)
+    if (row === undefined && request.welcome !== undefined) {
+      aftermath.touched.push(request.groupId)
+      return this.#rooms.upkeep.secrecy.onWelcome(sql, request)
+    }
     if (row === undefined || !this.#isBetweenUs(request, row))
       return request.withdraw === undefined ? 'REFUSED' : 'STORED'
     const what = `${row.kind} ${row.direction}`
@@ -142,6 +149,18 @@ export class Doors {
     }
     if (request.welcome === undefined || (what !== 'join out' && what !== 'invite in')) return 'REFUSED'
     return joining.onWelcome(sql, request, row, request.welcome, aftermath)
+  }
+
+  /** A member of a group that we lead has lost its keys. */
+  #heal(sql: Sql, request: OpenedRequest, bytes: Bytes, aftermath: Aftermath): Fate {
+    const { leading, ledger, secrecy } = this.#rooms.upkeep
+    const standing = ledger.standing(sql, request.groupId)
+    if (standing === undefined || !leading.leads(standing) || !standing.state.isPrivate) return 'REFUSED'
+    if (!standing.state.members.has(request.peerId)) return 'REFUSED'
+    if (standing.state.consents.has(toString(request.id, 'hex'))) return 'STORED'
+    if (!secrecy.allowsHeal(request)) return 'BUSY'
+    leading.heal(sql, standing, request, bytes, aftermath)
+    return 'STORED'
   }
 
   /** True if whoever speaks is who the request is with, about the group it is about, for themselves. */
@@ -176,6 +195,20 @@ export class Doors {
     }
   }
 
+  /** The keys change with it, which takes longer than the caller's transaction may. */
+  #strikeSoon(groupId: Bytes, peerId: string): void {
+    const { upkeep } = this.#rooms
+    setImmediate(() => {
+      const struck = upkeep.transact((sql, aftermath) => {
+        const standing = upkeep.ledger.standing(sql, groupId)
+        if (standing !== undefined) upkeep.leading.strike(sql, standing, peerId, aftermath)
+      })
+      struck.catch((error: unknown) => {
+        this.#init.onFault(error, peerId)
+      })
+    })
+  }
+
   /** Somebody will never take our words: then they must mean nothing here either. */
   #refused(sql: Sql, request: OpenedRequest, aftermath: Aftermath): void {
     const { admitting, joining } = this.#rooms
@@ -191,7 +224,8 @@ export class Doors {
     const standing = ledger.standing(sql, request.groupId)
     if (request.welcome === undefined || standing === undefined) return
     const welcomed = [...standing.state.members.values()].find(({ device }) => equals(device, request.to))
-    if (welcomed !== undefined) leading.strike(sql, standing, welcomed.peerId, aftermath)
+    if (welcomed !== undefined && standing.state.isPrivate) this.#strikeSoon(request.groupId, welcomed.peerId)
+    else if (welcomed !== undefined) leading.strike(sql, standing, welcomed.peerId, aftermath)
     endRequest(sql, row.id)
   }
 }

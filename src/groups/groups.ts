@@ -19,11 +19,14 @@ import type { Created } from './leading.ts'
 import type { Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
 import type { GroupReport } from './reports.ts'
+import type { KeysReport } from './secrecy.ts'
 import type { GroupWord } from './words.ts'
 
 /** Before a member is removed, its messages that others have are fetched: what nobody fetched by then is cut off. */
 const BEFORE_REMOVAL_MS = 2_000
 const BEFORE_REMOVAL_PEERS = 4
+/** Members who are online have followed a removal by then, and said so. */
+const ROTATION_MS = 2_000
 
 /** Groups: a log that its leader signs, messages that members sign, gossip to be fast and catch-up to be sure. */
 export class Groups {
@@ -36,10 +39,10 @@ export class Groups {
   constructor(init: GroupsInit) {
     this.#init = init
     this.#upkeep = new Upkeep(init)
-    const { ledger, letters, leading, topics, receipts } = this.#upkeep
+    const { ledger, letters, leading, secrecy, topics, receipts } = this.#upkeep
     const transact: Upkeep['transact'] = (work) => this.#upkeep.transact(work)
     this.#admitting = new Admitting(init, ledger, letters, leading, transact)
-    this.#joining = new Joining(init, ledger, letters, transact)
+    this.#joining = new Joining(init, ledger, letters, secrecy, transact)
     this.#broadcasts = new Broadcasts(init, ledger, topics, receipts)
     init.requests.register('join', {
       accept: (request) => this.#admitting.answer(request, true),
@@ -111,6 +114,24 @@ export class Groups {
     return await this.#upkeep.leading.nameDeputies(label, users)
   }
 
+  /** How far the members have the newest keys, once those who are online had a moment to say so; nothing for a public group. */
+  async rotation(label: string): Promise<KeysReport | undefined> {
+    const { store, clock } = this.#init
+    const enough = new AbortController()
+    const cancel = clock.after(ROTATION_MS, () => {
+      enough.abort()
+    })
+    for (;;) {
+      const keys = this.#upkeep.secrecy.report(store, this.#standing(label).state)
+      if (keys !== undefined && keys.confirmed < keys.members && !enough.signal.aborted) {
+        await this.#upkeep.nextChange(enough.signal)
+        continue
+      }
+      cancel()
+      return keys
+    }
+  }
+
   /** Ends a group of ours for all; its history stays. @throws {KithError} `not_leader` or `group_closed`. */
   async close(label: string): Promise<void> {
     await this.#upkeep.leading.close(label)
@@ -178,13 +199,14 @@ export class Groups {
 
   /** Every group whose log is here, by label. */
   list(): GroupReport[] {
-    const { ledger } = this.#upkeep
-    return ledger.standings(this.#init.store).map((standing) => reportOf(standing, this.#init, ledger))
+    const { ledger, secrecy } = this.#upkeep
+    return ledger.standings(this.#init.store).map((standing) => reportOf(standing, this.#init, ledger, secrecy))
   }
 
   /** @throws {KithError} `group_not_found`. */
   report(label: string): GroupReport {
-    return reportOf(this.#standing(label), this.#init, this.#upkeep.ledger)
+    const { ledger, secrecy } = this.#upkeep
+    return reportOf(this.#standing(label), this.#init, ledger, secrecy)
   }
 
   /** Nothing in this group is unread any more. @throws {KithError} `group_not_found`. */

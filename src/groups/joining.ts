@@ -31,6 +31,7 @@ import type { Aftermath, Fate, Transact } from './aftermath.ts'
 import type { Ledger, Standing } from './ledger.ts'
 import type { Letters } from './letters.ts'
 import type { GroupsInit } from './parts.ts'
+import type { Secrecy } from './secrecy.ts'
 
 /** More than anybody answers; beyond it whoever asks is told to come again later. */
 export const PENDING_MAX = 50
@@ -42,9 +43,11 @@ export class Joining {
   readonly #init: GroupsInit
   readonly #ledger: Ledger
   readonly #letters: Letters
+  readonly #secrecy: Secrecy
   readonly #transact: Transact
 
-  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, transact: Transact) {
+  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, secrecy: Secrecy, transact: Transact) {
+    this.#secrecy = secrecy
     this.#init = init
     this.#ledger = ledger
     this.#letters = letters
@@ -68,10 +71,12 @@ export class Joining {
 
   /** Says yes or no to an invitation. @throws {KithError} `no_request` if it is not pending any more. */
   async answer(request: RequestRow, accepted: boolean): Promise<void> {
+    const invite = openRequest(request.payload, verify)
+    const needsKeys = accepted && invite.invite?.isPrivate === true
+    const keyPackage = needsKeys ? await this.#secrecy.keys.newKeyPackage(invite.groupId) : undefined
     await this.#transact((sql) => {
-      const invite = openRequest(request.payload, verify)
       if (!settleRequest(sql, request.id, accepted ? 'accepted' : 'declined')) throw decided(request)
-      const join = accepted ? this.#letters.consent(this.#last(sql, invite.groupId)) : undefined
+      const join = accepted ? this.#letters.consent(this.#last(sql, invite.groupId), keyPackage) : undefined
       this.#letters.post(sql, invite.peerId, invite.groupId, invite.id, { answer: { accepted, join } })
     })
   }
@@ -148,7 +153,11 @@ export class Joining {
     settleRequest(sql, row.id, 'accepted')
     const { groupId } = request
     const known = groupById(sql, groupId)
-    if (known?.state === 'member') return 'STORED'
+    if (welcome.keys !== undefined) this.#secrecy.takeWelcome(sql, request, welcome.keys)
+    if (known?.state === 'member') {
+      aftermath.touched.push(groupId)
+      return 'STORED'
+    }
     const name = known?.name ?? row.groupName ?? ''
     const contacts = [request.peerId, ...welcome.contacts.map((device) => peerIdOf(device))]
     const label = known?.label ?? claimLabel(sql, name, groupId)

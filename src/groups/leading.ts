@@ -1,4 +1,5 @@
 import { equals } from 'uint8arrays/equals'
+import { changesKeys } from '../../protocols/group/epochs.ts'
 import { makeEntry } from '../../protocols/group/log.ts'
 import { merged } from '../../protocols/group/ranges.ts'
 import { joinOf } from '../../protocols/group/request.ts'
@@ -7,6 +8,7 @@ import { isName } from '../../protocols/rendezvous/record.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { haveOf } from '../store/group-messages.ts'
+import { putGroupKeys } from '../store/group-keys.ts'
 import { groupByLabel, putGroup } from '../store/groups.ts'
 import { leaveIn } from './keeping.ts'
 import { claimLabel, labelOf } from './labels.ts'
@@ -15,6 +17,7 @@ import { checks } from './parts.ts'
 import { headOf } from './pages.ts'
 import { leading, standingOf } from './standing.ts'
 import type { OpenedRequest } from '../../protocols/group/request.ts'
+import type { Commit } from '../../protocols/group/epochs.ts'
 import type { Member } from '../../protocols/group/roster.ts'
 import type { Genesis, Op } from '../../protocols/group/wire.ts'
 import { hasHeard, needHeard } from './sealing.ts'
@@ -22,9 +25,11 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath, Transact } from './aftermath.ts'
+import type { ReadyCommit } from './keys.ts'
 import type { Ledger, Standing } from './ledger.ts'
 import type { Letters } from './letters.ts'
 import type { GroupsInit } from './parts.ts'
+import type { Secrecy } from './secrecy.ts'
 
 /** As many as one entry may name. */
 const DEPUTIES_MAX = 16
@@ -41,9 +46,11 @@ export class Leading {
   readonly #init: GroupsInit
   readonly #ledger: Ledger
   readonly #letters: Letters
+  readonly #secrecy: Secrecy
   readonly #transact: Transact
 
-  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, transact: Transact) {
+  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, secrecy: Secrecy, transact: Transact) {
+    this.#secrecy = secrecy
     this.#init = init
     this.#ledger = ledger
     this.#letters = letters
@@ -62,11 +69,11 @@ export class Leading {
       name,
       isPrivate,
       nonce: randomBytes(16),
-      topicSecret: isPrivate ? randomBytes(32) : new Uint8Array(),
       leader: this.#letters.myself(),
     }
     const { identity, clock } = this.#init
     const { bytes, state } = makeEntry(undefined, [{ genesis }], identity.device, clock.now(), checks)
+    const keys = isPrivate ? await this.#secrecy.keys.found(state) : undefined
     const isRegistered = isPrivate || (await this.#register(name, state.groupId, signal))
     await this.#transact((sql, aftermath) => {
       const label = claimLabel(sql, name, state.groupId)
@@ -79,6 +86,7 @@ export class Leading {
         fork: undefined,
         continuedBy: undefined,
       })
+      if (keys !== undefined) putGroupKeys(sql, keys)
       aftermath.news.push(...this.#ledger.append(sql, state.groupId, bytes))
       aftermath.touched.push(state.groupId)
     })
@@ -147,10 +155,35 @@ export class Leading {
     if (!isMember && standing.state.members.size >= MEMBERS_MAX) {
       throw new KithError('group_full', `Group ${standing.row.label} has ${MEMBERS_MAX} members: no more fit.`)
     }
-    if (!isMember) this.write(sql, standing, { add: { consent } }, aftermath)
-    const state = this.#ledger.state(sql, groupId) ?? standing.state
+    const mls = isMember ? undefined : this.#writeKeys(sql, standing, { add: { consent } }, aftermath)
+    this.#welcome(sql, standing, request, mls)
+  }
+
+  /** Gives members who lost the keys new ones, and everybody a new epoch. */
+  heal(sql: Sql, standing: Standing, request: OpenedRequest, heal: Bytes, aftermath: Aftermath): void {
+    this.#welcome(sql, standing, request, this.#writeKeys(sql, standing, { rekey: { heals: [heal] } }, aftermath))
+  }
+
+  /** Renews the leader's own keys, so that whoever has stolen them reads no further. */
+  rekey(sql: Sql, standing: Standing, aftermath: Aftermath): void {
+    this.write(sql, standing, { rekey: { heals: [] } }, aftermath)
+  }
+
+  #welcome(sql: Sql, { row, state: before }: Standing, request: OpenedRequest, mls: Bytes | undefined): void {
+    const { groupId } = row
+    const state = this.#ledger.state(sql, groupId) ?? before
     const welcome = { head: headOf(state), contacts: contactsOf(state, request.peerId) }
-    this.#letters.post(sql, request.peerId, groupId, request.id, { welcome })
+    const parts = mls === undefined ? [undefined] : this.#secrecy.welcomeParts(sql, groupId, mls)
+    for (const keys of parts)
+      this.#letters.post(sql, request.peerId, groupId, request.id, { welcome: { ...welcome, keys } })
+  }
+
+  /** As `write`. Returns the MLS Welcome for those who come; none in a public group. */
+  #writeKeys(sql: Sql, standing: Standing, op: Op, aftermath: Aftermath): Bytes | undefined {
+    const { state } = standing
+    const mls = state.isPrivate ? this.#secrecy.keys.ready(state, op).welcome : undefined
+    this.write(sql, standing, op, aftermath)
+    return mls
   }
 
   /** Strikes a member from the roster who never came, or does not want to be there any more. */
@@ -176,6 +209,8 @@ export class Leading {
       const left = this.#firstLeft(sql, standing)
       if (left === undefined) return
       this.write(sql, standing, { remove: left }, aftermath)
+      // The next needs a commit to the state that this one leads to: it follows when this one is on disk.
+      if (standing.state.isPrivate) return
     }
   }
 
@@ -189,8 +224,17 @@ export class Leading {
   write(sql: Sql, { row, state }: Standing, op: Op, aftermath: Aftermath): Bytes {
     needHeard(sql, state)
     const { identity, clock } = this.#init
-    const { bytes } = makeEntry(state, [op], identity.device, clock.now(), checks)
+    const commit = state.isPrivate && changesKeys([op]) ? this.#secrecy.keys.ready(state, op) : undefined
+    const { bytes, state: now } = makeEntry(
+      state,
+      [op],
+      identity.device,
+      clock.now(),
+      checks,
+      commit && commitOf(commit),
+    )
     aftermath.news.push(...this.#ledger.append(sql, row.groupId, bytes))
+    if (commit !== undefined) this.#secrecy.keys.enter(sql, now)
     aftermath.entries.push({ before: state, bytes })
     aftermath.touched.push(row.groupId)
     return bytes
@@ -242,4 +286,8 @@ export class Leading {
       throw error
     }
   }
+}
+
+function commitOf({ commit, epochAuthHash }: ReadyCommit): Commit {
+  return { commit, epochAuthHash }
 }

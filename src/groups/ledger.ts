@@ -51,7 +51,8 @@ export class Ledger {
 
   /** The state after an earlier entry of ours. */
   stateAt(sql: Reader, groupId: Bytes, seq: number): GroupState {
-    const state = replay(sql, groupId, seq)
+    const now = this.state(sql, groupId)
+    const state = now?.seq === seq ? now : replay(sql, groupId, seq)
     if (state?.seq !== seq) throw new Error(`No entry ${String(seq)}`)
     return state
   }

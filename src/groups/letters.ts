@@ -13,7 +13,7 @@ const ADDRESSES_MAX = 8
 const ADDRESS_CHARS_MAX = 512
 const CONTACTS_MAX = 8
 
-type Body = Pick<GroupRequest, 'join' | 'invite' | 'answer' | 'withdraw' | 'welcome'>
+type Body = Pick<GroupRequest, 'join' | 'invite' | 'answer' | 'withdraw' | 'welcome' | 'heal'>
 
 /** What we say to one peer about a group, signed by this device, and sent until it has it. */
 export class Letters {
@@ -52,9 +52,9 @@ export class Letters {
     }
   }
 
-  /** Our own words for an `Add`: who we are, and after which number our messages go on. */
-  consent(last: { seq: number; hash: Bytes }): Join {
-    return { member: this.myself(), afterSeq: last.seq, afterHash: last.hash }
+  /** Our own words for an `Add`: who we are, after which number our messages go on, and for a private group a KeyPackage. */
+  consent(last: { seq: number; hash: Bytes }, keyPackage?: Bytes): Join {
+    return { member: this.myself(), afterSeq: last.seq, afterHash: last.hash, keyPackage }
   }
 }
 

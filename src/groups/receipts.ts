@@ -8,6 +8,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Ledger } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
+import type { Secrecy } from './secrecy.ts'
 
 /** How long a receipt may take to reach its author: the author waits no longer for it. */
 const RECEIPT_MS = 3_000
@@ -31,6 +32,7 @@ interface Waiter {
 export class Receipts {
   readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock'>
   readonly #ledger: Ledger
+  readonly #secrecy: Secrecy
   /** Groups for which a receipt is due, by author; an author in it is being told. */
   readonly #owed = new Map<string, Map<string, Bytes>>()
   readonly #waiters = new Set<Waiter>()
@@ -38,7 +40,8 @@ export class Receipts {
   readonly #looking = new Set<string>()
   readonly #stopped = new AbortController()
 
-  constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger) {
+  constructor(init: Pick<GroupsInit, 'store' | 'net' | 'clock'>, ledger: Ledger, secrecy: Secrecy) {
+    this.#secrecy = secrecy
     this.#init = init
     this.#ledger = ledger
   }
@@ -89,6 +92,16 @@ export class Receipts {
         else if (key(waiter.groupId) === id) waiter.check(see)
       }
     })
+  }
+
+  /** The epoch of our keys, as others are told it. */
+  epochOf(groupId: Bytes): number | undefined {
+    return this.#secrecy.keys.epochOf(this.#init.store, groupId)
+  }
+
+  /** Notes the epoch of a member's keys, as it says. */
+  confirm(sql: Sql, groupId: Bytes, peerId: string, epoch: number | undefined): void {
+    this.#secrecy.confirm(sql, groupId, peerId, epoch)
   }
 
   /** Looks at each member once. */
@@ -158,8 +171,9 @@ export class Receipts {
     try {
       signal.throwIfAborted()
       const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
+      const epoch = this.epochOf(groupId)
       const stream = await net.open(author, GROUP_PROTOCOL, signal)
-      await ask(groupExchange, stream, { receipt: { groupId, ranges } }, signal)
+      await ask(groupExchange, stream, { receipt: { groupId, ranges, epoch } }, signal)
     } catch {
       // Catch-up carries the same ranges.
     }

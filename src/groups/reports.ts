@@ -20,6 +20,7 @@ import type { GroupReaction } from '../store/group-words.ts'
 import type { MembershipState, Reader } from '../store/groups.ts'
 import type { Ledger, Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
+import type { KeysReport, Secrecy } from './secrecy.ts'
 
 /** A group as `groups` and `group` show it. */
 export interface GroupReport {
@@ -42,6 +43,8 @@ export interface GroupReport {
   /** Place of the head of the log. */
   readonly seq: number
   readonly missing: Missing[]
+  /** How far the members have the newest keys; nothing for a public group. */
+  readonly keys: KeysReport | undefined
   /** With something missing: nothing is missing before what was said then; undefined if that is not known. */
   readonly uptoMs?: number
   /** When we last got all that some member has, since this peer started. */
@@ -58,6 +61,7 @@ export function reportOf(
   standing: Standing,
   init: Pick<GroupsInit, 'store' | 'names' | 'net'>,
   ledger: Ledger,
+  secrecy: Secrecy,
 ): GroupReport {
   const { row, state } = standing
   const { store, names, net } = init
@@ -84,6 +88,7 @@ export function reportOf(
       isOnline: member.peerId === ledger.me ? net.isOnline : net.isConnected(member.peerId),
     })),
     seq: state.seq,
+    keys: row.state === 'member' ? secrecy.report(store, state) : undefined,
     missing,
     ...(uptoMs !== undefined && { uptoMs }),
     ...(checkedMs !== undefined && { checkedMs }),

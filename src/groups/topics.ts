@@ -1,9 +1,8 @@
 import { toString } from 'uint8arrays/to-string'
 import { judge } from '../../protocols/group/gate.ts'
-import { topicOf } from '../../protocols/group/group.ts'
+import { judgeSealed } from '../../protocols/group/sealed-frame.ts'
 import { includes } from '../../protocols/group/ranges.ts'
 import { Rate } from '../../protocols/group/rate.ts'
-import { sha256 } from '../crypto/keys.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { entryAt } from '../store/groups.ts'
 import { checks } from './parts.ts'
@@ -20,14 +19,17 @@ const WAITING_FRAMES_MAX = 32
 
 interface Topic {
   readonly groupId: Bytes
-  readonly name: string
+  /** We speak on the first, and hear on all. */
+  names: readonly string[]
   /** Ours, published to nobody: they go out when somebody joins. */
-  readonly unheard: Bytes[]
+  readonly unheard: (() => Promise<unknown>)[]
   /** Of others, not to be judged before we have caught up. */
   early: Bytes[]
 }
 
 export interface TopicEvents {
+  /** What goes onto the topic for these words; undefined if nothing may be said there now. */
+  readonly wrap: (groupId: Bytes, words: Bytes) => Promise<Bytes | undefined>
   /** A frame passed the gate. */
   readonly receive: (groupId: Bytes, data: Bytes) => void
   /** This neighbour passed on something that we can only judge, or get, after catching up. */
@@ -49,16 +51,22 @@ export class Topics {
     this.#ledger = ledger
     this.#events = events
     init.net.gossip.onJoin((name) => {
-      const topic = [...this.#topics.values()].find((one) => one.name === name)
-      for (const data of topic?.unheard.splice(0) ?? []) void this.publish((topic as Topic).groupId, data)
+      const topic = [...this.#topics.values()].find((one) => one.names.includes(name))
+      for (const again of topic?.unheard.splice(0) ?? []) void again()
     })
   }
 
-  join(state: GroupState): void {
-    const { groupId } = state
-    if (this.#topics.has(key(groupId))) return
-    const name = topicOf(state, sha256)
-    this.#topics.set(key(groupId), { groupId, name, unheard: [], early: [] })
+  /** Is heard on these topics from now on, and on no others. */
+  join({ groupId }: GroupState, names: readonly string[]): void {
+    const topic = this.#topics.get(key(groupId)) ?? { groupId, names: [], unheard: [], early: [] }
+    this.#topics.set(key(groupId), topic)
+    const before = topic.names
+    topic.names = names
+    for (const name of before) if (!names.includes(name)) this.#init.net.gossip.unsubscribe(name)
+    for (const name of names) if (!before.includes(name)) this.#subscribe(groupId, name)
+  }
+
+  #subscribe(groupId: Bytes, name: string): void {
     this.#init.net.gossip.subscribe(name, {
       validate: (data, from) => this.#validate(groupId, data, from),
       receive: (data) => {
@@ -73,7 +81,7 @@ export class Topics {
     const topic = this.#topics.get(key(groupId))
     if (topic === undefined) return
     this.#topics.delete(key(groupId))
-    this.#init.net.gossip.unsubscribe(topic.name)
+    for (const name of topic.names) this.#init.net.gossip.unsubscribe(name)
   }
 
   /** Leaves all of them, for good. */
@@ -81,14 +89,36 @@ export class Topics {
     for (const { groupId } of [...this.#topics.values()]) this.leave(groupId)
   }
 
-  /** Publishes, and keeps what nobody heard for the next who joins. Returns how many it went to. */
-  async publish(groupId: Bytes, data: Bytes): Promise<number> {
-    const topic = this.#topics.get(key(groupId))
-    if (topic === undefined || !this.#init.net.isOnline) return 0
-    // A publish that fails is one that nobody heard: catch-up brings the message in any case.
-    const recipients = await this.#init.net.gossip.publish(topic.name, data).catch(() => [])
-    if (recipients.length === 0 && topic.unheard.length < WAITING_FRAMES_MAX) topic.unheard.push(data)
-    return recipients.length
+  /** Says something of ours, sealed in a private group. What nobody heard is said again to the next who joins. */
+  async publish(groupId: Bytes, words: Bytes): Promise<number> {
+    const data = this.#init.net.isOnline ? await this.#events.wrap(groupId, words) : undefined
+    const [name] = this.#topics.get(key(groupId))?.names ?? []
+    if (data === undefined || name === undefined) return 0
+    return await this.#send(groupId, [name], data, () => this.publish(groupId, words))
+  }
+
+  /** Publishes what is sealed already, also for those who are still on the topic before. */
+  async publishSealed(groupId: Bytes, data: Bytes): Promise<number> {
+    const names = this.#topics.get(key(groupId))?.names ?? []
+    return await this.#send(groupId, names, data, () => this.publishSealed(groupId, data))
+  }
+
+  async #send(groupId: Bytes, names: readonly string[], data: Bytes, again: () => Promise<unknown>): Promise<number> {
+    if (!this.#init.net.isOnline) return 0
+    let heard = 0
+    for (const name of names) {
+      // A publish that fails is one that nobody heard: catch-up brings the message in any case.
+      heard += (await this.#init.net.gossip.publish(name, data).catch(() => [])).length
+    }
+    const unheard = this.#topics.get(key(groupId))?.unheard
+    if (heard === 0 && unheard !== undefined && unheard.length < WAITING_FRAMES_MAX) unheard.push(again)
+    return heard
+  }
+
+  /** Keeps a frame for after the next catch-up. */
+  keepEarly(groupId: Bytes, data: Bytes): void {
+    const early = this.#topics.get(key(groupId))?.early
+    if (early !== undefined && early.length < WAITING_FRAMES_MAX) early.push(data)
   }
 
   /** Hands out what came too early, once, after a catch-up. */
@@ -100,17 +130,28 @@ export class Topics {
   #validate(groupId: Bytes, data: Bytes, from: string): Verdict {
     const state = this.#ledger.state(this.#init.store, groupId)
     if (state === undefined) return 'ignore'
-    const judgement = judge(data, from, this.#gate(state))
+    const judgement = state.isPrivate ? this.#judgeSealed(data, from, state) : judge(data, from, this.#gate(state))
     if (judgement.verdict === 'reject') this.rejected++
     if (judgement.verdict === 'ignore') this.#note(groupId, data, from, judgement)
     return judgement.verdict
   }
 
-  #note(groupId: Bytes, data: Bytes, from: string, { reason }: Extract<Judgement, { verdict: 'ignore' }>): void {
+  #judgeSealed(data: Bytes, from: string, state: GroupState): ReturnType<typeof judgeSealed> {
+    const gate = this.#gate(state)
+    const allows = (neighbour: string, author: string): boolean => gate.allows(neighbour, author)
+    const isKnown = (peerId: string, seq: number): boolean =>
+      includes(haveOf(this.#init.store, state.groupId, peerId, this.#ledger.me), seq)
+    return judgeSealed(data, from, { verify: checks.verify, hash: checks.hash, state, isKnown, allows })
+  }
+
+  #note(
+    groupId: Bytes,
+    data: Bytes,
+    from: string,
+    { reason }: { reason: Extract<Judgement, { verdict: 'ignore' }>['reason'] },
+  ): void {
     if (reason !== 'behind' && reason !== 'missed') return
-    const topic = this.#topics.get(key(groupId))
-    const early = topic?.early
-    if (reason === 'behind' && early !== undefined && early.length < WAITING_FRAMES_MAX) early.push(data)
+    if (reason === 'behind') this.keepEarly(groupId, data)
     this.#events.behind(groupId, from)
   }
 

@@ -4,6 +4,7 @@ import { allGroups, groupById } from '../store/groups.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { pruneGroup } from '../store/group-words.ts'
 import { nothingYet } from './aftermath.ts'
+import { CommitNeeded } from './commit-needed.ts'
 import { take } from './arrivals.ts'
 import { Branches } from './branches.ts'
 import { CatchUp } from './catchup.ts'
@@ -17,8 +18,10 @@ import { headOf } from './pages.ts'
 import { checks } from './parts.ts'
 import { Receipts } from './receipts.ts'
 import { sealLoose } from './sealing.ts'
+import { Secrecy, TOPIC_OVERLAP_MS } from './secrecy.ts'
 import { key, Topics } from './topics.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath } from './aftermath.ts'
@@ -47,6 +50,7 @@ export class Upkeep {
   readonly letters: Letters
   readonly leading: Leading
   readonly elections: Elections
+  readonly secrecy: Secrecy
   readonly #init: GroupsInit
   readonly #mesh: Mesh
   readonly #waiting = new Set<() => void>()
@@ -60,7 +64,10 @@ export class Upkeep {
   constructor(init: GroupsInit) {
     this.#init = init
     this.ledger = new Ledger({ me: init.identity.peerId, names: init.names })
+    this.letters = new Letters(init)
+    this.secrecy = new Secrecy(init, this.ledger, this.letters)
     this.topics = new Topics(init, this.ledger, {
+      wrap: (groupId, words) => this.secrecy.wrap(groupId, words),
       receive: (groupId, data) => {
         this.#quietly(this.#receive(groupId, data))
       },
@@ -68,8 +75,7 @@ export class Upkeep {
         this.#askAround(groupId, from)
       },
     })
-    this.receipts = new Receipts(init, this.ledger)
-    this.letters = new Letters(init)
+    this.receipts = new Receipts(init, this.ledger, this.secrecy)
     this.branches = new Branches(init, this.ledger, this.letters)
     this.catchUp = new CatchUp(init, this.ledger, this.receipts, this.branches, {
       changed: (groupId, aftermath, authors) => {
@@ -80,7 +86,7 @@ export class Upkeep {
         if (other !== undefined) this.catchUp.soon(groupId, other)
       },
     })
-    this.leading = new Leading(init, this.ledger, this.letters, (work) => this.transact(work))
+    this.leading = new Leading(init, this.ledger, this.letters, this.secrecy, (work) => this.transact(work))
     this.elections = new Elections(init, {
       ledger: this.ledger,
       leading: this.leading,
@@ -113,8 +119,14 @@ export class Upkeep {
 
   /** One transaction, then what it entails; nothing of it if it fails. */
   async transact<T>(work: (sql: Sql, aftermath: Aftermath) => T): Promise<T> {
-    const aftermath = nothingYet()
-    const result = await this.#init.store.write((sql) => work(sql, aftermath))
+    const attempt = async (): Promise<{ result: T; aftermath: Aftermath }> => {
+      const aftermath = nothingYet()
+      return { result: await this.#init.store.write((sql) => work(sql, aftermath)), aftermath }
+    }
+    const { result, aftermath } = await attempt().catch(async (error: unknown) => {
+      if (error instanceof CommitNeeded) return await this.secrecy.keys.committing(error, attempt)
+      throw error
+    })
     this.finish(aftermath)
     return result
   }
@@ -124,9 +136,7 @@ export class Upkeep {
     for (const groupId of touched) this.refresh(groupId)
     for (const { groupId, bytes } of said) void this.topics.publish(groupId, bytes)
     for (const { before, bytes } of entries) {
-      // Signed at the place that everyone else still has: at its own it could not be told from a stranger's.
-      const data = sealLoose(before, { kind: 'entry', entry: bytes }, this.#init.identity)
-      void this.topics.publish(before.groupId, data)
+      this.#publishEntry(before, bytes)
       this.#init.clock.after(HEAD_AFTER_MS, () => {
         if (this.#isRunning) this.#publishHead(before.groupId)
       })
@@ -140,8 +150,9 @@ export class Upkeep {
     if (!this.#isRunning) return
     const row = groupById(this.#init.store, groupId)
     const state = this.ledger.state(this.#init.store, groupId)
-    if (row?.state === 'member' && state !== undefined) this.topics.join(state)
+    if (row?.state === 'member' && state !== undefined) this.topics.join(state, this.secrecy.topicsOf(state))
     else this.topics.leave(groupId)
+    if (state?.isPrivate === true) this.#quietly(this.#keepKeys(groupId))
     this.#keepConnections()
     if (row?.state === 'joining') this.#quietly(this.#fetchLog(groupId))
     if (this.leading.hasLeaves(groupId)) {
@@ -205,7 +216,74 @@ export class Upkeep {
     if (peerId !== undefined) this.catchUp.soon(groupId, peerId)
   }
 
+  /** Signed at the place that everyone else still has: at its own it could not be told from a stranger's. */
+  #publishEntry(before: GroupState, entry: Bytes): void {
+    const { groupId, isPrivate } = before
+    if (!isPrivate) {
+      void this.topics.publish(groupId, sealLoose(before, { kind: 'entry', entry }, this.#init.identity))
+      return
+    }
+    const data = this.secrecy.frames.sealEntry(before, entry)
+    if (data !== undefined) void this.topics.publishSealed(groupId, data)
+  }
+
+  /** Brings our keys of a private group in line with its log, and what depends on them with our keys. */
+  async #keepKeys(groupId: Bytes): Promise<void> {
+    const { store, clock } = this.#init
+    const row = groupById(store, groupId)
+    if (row?.state === 'left' || row?.state === 'removed') await this.secrecy.keys.forget(groupId)
+    if (row?.state !== 'member') return
+    const moved = await this.secrecy.follow(groupId)
+    await this.secrecy.heal(groupId)
+    await this.#renewKeys(groupId)
+    const state = this.ledger.state(store, groupId)
+    if (!moved || !this.#isRunning || state === undefined) return
+    this.topics.join(state, this.secrecy.topicsOf(state))
+    clock.after(TOPIC_OVERLAP_MS, () => {
+      if (this.#isRunning) this.refresh(groupId)
+    })
+    // Whoever led us here hears that we are.
+    if (state.leader.peerId !== this.ledger.me) this.receipts.give(groupId, state.leader.peerId)
+    await this.#takeEarly(groupId)
+    for (const wake of this.#waiting) wake()
+  }
+
+  /** Group rule 62. */
+  async #renewKeys(groupId: Bytes): Promise<void> {
+    const { store } = this.#init
+    const standing = this.ledger.standing(store, groupId)
+    if (standing === undefined || !this.leading.leads(standing) || !this.secrecy.isDue(store, standing.state)) return
+    await this.transact((sql, aftermath) => {
+      const now = this.ledger.standing(sql, groupId)
+      if (now !== undefined && this.leading.leads(now)) this.leading.rekey(sql, now, aftermath)
+    })
+  }
+
   async #receive(groupId: Bytes, data: Bytes): Promise<void> {
+    if (this.ledger.state(this.#init.store, groupId)?.isPrivate === true) await this.#receiveSealed(groupId, data)
+    else await this.#receiveWords(groupId, data, true)
+  }
+
+  async #receiveSealed(groupId: Bytes, data: Bytes): Promise<void> {
+    const unsealed = await this.secrecy.frames.open(groupId, data)
+    if (unsealed.kind === 'nothing') return
+    if (unsealed.kind === 'behind') {
+      this.topics.keepEarly(groupId, data)
+      return
+    }
+    if (unsealed.kind === 'entry') await this.#appendOne(groupId, unsealed.bytes)
+    else await this.#receiveWords(groupId, unsealed.bytes, false)
+  }
+
+  async #appendOne(groupId: Bytes, entry: Bytes): Promise<void> {
+    await this.transact((sql, aftermath) => {
+      aftermath.news.push(...this.ledger.append(sql, groupId, entry))
+      aftermath.touched.push(groupId)
+    })
+  }
+
+  /** @param isVerified true if the signature was verified when it came through the gate. */
+  async #receiveWords(groupId: Bytes, data: Bytes, isVerified: boolean): Promise<void> {
     const envelope = peekEnvelope(data, checks.hash)
     const { body, peerId } = envelope
     this.elections.heard(groupId, peerId)
@@ -215,14 +293,10 @@ export class Upkeep {
       return
     }
     if (body.kind === 'entry') {
-      const { entry } = body
-      await this.transact((sql, aftermath) => {
-        aftermath.news.push(...this.ledger.append(sql, groupId, entry))
-        aftermath.touched.push(groupId)
-      })
+      await this.#appendOne(groupId, body.entry)
       return
     }
-    await this.#takeMessages(envelope, data, true)
+    await this.#takeMessages(envelope, data, isVerified)
   }
 
   async #takeMessages(envelope: OpenedEnvelope, data: Bytes, isVerified: boolean): Promise<void> {
@@ -246,7 +320,16 @@ export class Upkeep {
     for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
     // What gossip did not bring here it did not bring to those behind us: they hear that there is more.
     for (const peerId of this.online(groupId).slice(0, SPREAD)) this.catchUp.soon(groupId, peerId)
+    await this.#takeEarly(groupId)
+  }
+
+  async #takeEarly(groupId: Bytes): Promise<void> {
+    const isPrivate = this.ledger.state(this.#init.store, groupId)?.isPrivate === true
     for (const data of this.topics.takeEarly(groupId)) {
+      if (isPrivate) {
+        await this.#receiveSealed(groupId, data)
+        continue
+      }
       const envelope = peekEnvelope(data, checks.hash)
       if (envelope.seq > 0) await this.#takeMessages(envelope, data, false)
     }
@@ -301,6 +384,7 @@ export class Upkeep {
     const [peerId] = this.online(groupId)
     if (peerId !== undefined) void this.catchUp.with(groupId, peerId)
     this.#announce(groupId)
+    this.refresh(groupId)
   }
 
   /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */

@@ -103,16 +103,26 @@ const invite = operation({
   ],
 })
 
+const keysReport = z.object({
+  epoch: z.number(),
+  confirmed: z.number(),
+  members: z.number(),
+  trouble: z.string().optional(),
+})
+
 const removeMember = operation({
   name: 'remove_member',
   topic: 'groups',
   summary: 'Remove a member from a group that you lead',
   args: [groupArg, { name: 'user', shown: 'U', completes: 'person' }],
   params: groupAndUser,
-  result: groupAndUser,
+  result: groupAndUser.extend({ keys: keysReport.optional() }),
   examples: ['remove_member chess mallory'],
-  run: async ({ kith }, { group, user }) => ({ group, user: await kith.groups.remove(group, user) }),
-  say: ({ group, user }) => [`Removed ${user} from group ${group}.`],
+  run: async ({ kith }, { group, user }) => {
+    const removed = await kith.groups.remove(group, user)
+    return { group, user: removed, keys: await kith.groups.rotation(group) }
+  },
+  say: ({ group, user, keys }) => [`Removed ${user} from group ${group}.`, ...rotating(keys)],
 })
 
 const lead = operation({
@@ -197,6 +207,7 @@ const report = z.object({
   ...completenessSchema.shape,
   isMuted: z.boolean(),
   unread: z.number(),
+  keys: keysReport.optional(),
   historyHash: z.string(),
   pending: z.array(z.object({ number: z.number(), kind: z.enum(['join', 'invite']), who: z.string() })),
 })
@@ -223,6 +234,7 @@ const showGroup = operation({
     }),
     `Log entry ${one.seq}; history ${one.historyHash.slice(0, 8)}${one.unread === 0 ? '' : `, ${one.unread} unread`}${one.isMuted ? ', muted' : ''}`,
     completenessText(one),
+    ...rotating(one.keys),
     ...one.pending.map(({ number, kind, who }) =>
       kind === 'join' ? `[${number}] ${who} asks to join` : `[${number}] ${who} is invited`,
     ),
@@ -373,6 +385,14 @@ function standing({ state }: Report): string {
     closed: ', closed',
     forked: ', frozen',
   }[state]
+}
+
+/** How far the keys of a private group are renewed, while not everybody has them. */
+function rotating(keys: Report['keys']): string[] {
+  if (keys === undefined) return []
+  const trouble = keys.trouble === undefined ? [] : [`nothing can be said live here: ${keys.trouble}`]
+  const isDone = keys.confirmed === keys.members
+  return [...trouble, ...(isDone ? [] : [`rotating keys: ${keys.confirmed} of ${keys.members} confirmed`])]
 }
 
 /** Whether all that was said is here, or what is missing and from whom. */

@@ -5,7 +5,15 @@ import type { Sql } from './store.ts'
 
 const SETTING = 'restored'
 /** What must not be used again once it was older than itself: sessions are founded anew, key packages made anew. */
-const FORGOTTEN_TABLES = ['pair_group', 'pair_ask', 'pair_offer', 'key_package']
+const FORGOTTEN_TABLES = [
+  'pair_group',
+  'pair_ask',
+  'pair_offer',
+  'key_package',
+  'group_keys',
+  'group_key_package',
+  'group_welcome',
+]
 
 /** The last restore from a backup, and the chains of which others have told since how far they went. */
 interface Restored {

@@ -28,6 +28,7 @@
 export const SCHEMA_VERSION = 1
 
 import { CHAT_SCHEMA } from './chat.ts'
+import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
 import { BOX_SCHEMA } from './boxes.ts'
 import { LETTER_SCHEMA } from './letters.ts'
@@ -51,6 +52,7 @@ export const SCHEMA = [
   GRANTS_SCHEMA,
   PASSAGE_SCHEMA,
   GROUP_SCHEMA,
+  GROUP_KEYS_SCHEMA,
   SEARCH_SCHEMA,
   POST_SCHEMA,
   REGISTRAR_SCHEMA,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { peekEnvelope } from '../../protocols/group/envelope.ts'
-import { topicOf } from '../../protocols/group/group.ts'
+import { publicTopic } from '../../protocols/group/group.ts'
 import { apply } from '../../protocols/group/log.ts'
 import { makeRequest } from '../../protocols/group/request.ts'
 import { after, rootOf } from '../../protocols/group/roster.ts'
@@ -89,7 +89,7 @@ export function tampered(envelope: Bytes, text: string): Bytes {
 
 /** Joins the topic as anybody can who knows its name, beside these members. */
 export async function listenIn(attacker: Attacker, state: GroupState, members: Resident[]): Promise<string> {
-  const topic = topicOf(state, sha256)
+  const topic = publicTopic(state.groupId)
   const { gossip } = attacker.node.services
   gossip.subscribe(topic)
   for (const member of members) await attacker.dial(at(member))

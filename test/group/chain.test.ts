@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { makeEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
-import { GROUP_PROTOCOL, topicOf } from '../../protocols/group/group.ts'
+import { GROUP_PROTOCOL, publicTopic } from '../../protocols/group/group.ts'
 import { sha256 } from '../../src/crypto/keys.ts'
 import { envelopesIn } from '../../src/store/group-messages.ts'
 import { entriesAfter } from '../../src/store/groups.ts'
@@ -20,7 +20,7 @@ function stateAt(one: Member): GroupState {
 }
 
 function topicAt(one: Member): string {
-  return topicOf(stateAt(one), sha256)
+  return publicTopic(stateAt(one).groupId)
 }
 
 /** What a member's own key can sign beside what its node does. */

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ask } from '../../protocols/exchange.ts'
 import { makeEnvelope } from '../../protocols/group/envelope.ts'
-import { GROUP_PROTOCOL, groupExchange, topicOf } from '../../protocols/group/group.ts'
+import { GROUP_PROTOCOL, groupExchange, publicTopic } from '../../protocols/group/group.ts'
 import { makeEntry } from '../../protocols/group/log.ts'
 import { makeRequest } from '../../protocols/group/request.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
-import { randomBytes, sha256 } from '../../src/crypto/keys.ts'
+import { randomBytes } from '../../src/crypto/keys.ts'
 import { checks } from '../../src/groups/parts.ts'
 import { entriesAfter } from '../../src/store/groups.ts'
 import { settle } from '../support/until.ts'
@@ -51,7 +51,7 @@ test('forgery: text by a non-member reaches nobody, by gossip or exchange, howev
   const [alice, bob] = people as [Member, Member, Member]
   const mallory = member(t, world, 'mallory')
   const state = logAt(alice)
-  const topic = topicOf(state, sha256)
+  const topic = publicTopic(state.groupId)
   mallory.net.gossip.subscribe(topic, { validate: () => 'accept', receive: () => undefined })
   for (const one of people) world.connect(mallory.peerId, one.peerId)
   for (let number = 1; number <= 100; number++) {
@@ -73,7 +73,7 @@ test('forgery: text in a member’s name without its key is refused', async (t) 
   const state = logAt(alice)
   const forged = envelope(state, bob, 'I owe carol a hundred')
   forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
-  await carol.net.gossip.publish(topicOf(state, sha256), forged)
+  await carol.net.gossip.publish(publicTopic(state.groupId), forged)
   await until(() => alice.groups.rejected === 1)
   await send(carol, alice, { push: { groupId: groupId(alice), entries: [], envelopes: [forged] } })
   assert.deepEqual(texts(alice), [])
@@ -99,7 +99,7 @@ test('forgery: a member cannot remove, add or close: entries of others change no
     const { groupId: id, seq: logSeq, hash: logHash } = state
     const body = { kind: 'entry' as const, entry: bytes }
     const data = makeEnvelope(bob.device, { groupId: id, seq: 0, prevHash: new Uint8Array(), logSeq, logHash, body })
-    await bob.net.gossip.publish(topicOf(state, sha256), data)
+    await bob.net.gossip.publish(publicTopic(state.groupId), data)
   }
   await until(() => alice.groups.rejected === 3 && carol.groups.rejected === 3)
   for (const one of people) {
@@ -116,7 +116,7 @@ test('forgery: a leave that names somebody else removes nobody, not the last mem
   // Carol's device named, bob's signature: the envelope says who it is from twice, and both must agree.
   const leave = makeEnvelope({ publicKey: carol.device.publicKey, sign: (bytes) => bob.device.sign(bytes) }, fields)
   await send(bob, alice, { push: { groupId: id, entries: [], envelopes: [leave] } })
-  await bob.net.gossip.publish(topicOf(logAt(alice), sha256), leave)
+  await bob.net.gossip.publish(publicTopic(logAt(alice).groupId), leave)
   await until(() => alice.groups.rejected === 1)
   for (const one of people) assert.deepEqual(rosterOf(one), ['alice', 'bob', 'carol'])
   assert.deepEqual(heard(alice, 'group_member_left'), [])
@@ -208,7 +208,7 @@ test('group rule 10: a removed member that goes on talking is heard by nobody', 
   await bob.groups.broadcast('club', 'one')
   await alice.groups.remove('club', 'bob')
   await until(() => rosterOf(carol).length === 2 && heard(bob, 'group_removed').length === 1)
-  const topic = topicOf(before, sha256)
+  const topic = publicTopic(before.groupId)
   bob.net.gossip.subscribe(topic, { validate: () => 'accept', receive: () => undefined })
   world.connect(bob.peerId, carol.peerId)
   const after = logAt(carol)

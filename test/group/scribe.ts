@@ -29,8 +29,7 @@ export function signatory(name: string): Signatory {
 }
 
 export function genesisOf(leader: Signatory, isPrivate = false): { bytes: Bytes; state: GroupState } {
-  const topicSecret = isPrivate ? randomBytes(32) : new Uint8Array()
-  const genesis = { name: 'club', isPrivate, nonce: randomBytes(16), topicSecret, leader: leader.member }
+  const genesis = { name: 'club', isPrivate, nonce: randomBytes(16), leader: leader.member }
   return makeEntry(undefined, [{ genesis }], leader.device, 1, checks)
 }
 
@@ -40,13 +39,20 @@ export interface ConsentFields {
   readonly afterSeq?: number
   readonly afterHash?: Bytes
   readonly member?: Member
+  readonly keyPackage?: Bytes
 }
 
 /** A member's own word that it wants in. */
 export function consentOf(who: Signatory, to: Bytes, fields: ConsentFields): Bytes {
   const { groupId, id = randomBytes(16), afterSeq = 0, member = who.member } = fields
   const afterHash = fields.afterHash ?? (afterSeq > 0 ? randomBytes(32) : new Uint8Array())
-  return makeRequest(who.device, { id, groupId, to, createdMs: 1, join: { member, afterSeq, afterHash } })
+  return makeRequest(who.device, {
+    id,
+    groupId,
+    to,
+    createdMs: 1,
+    join: { member, afterSeq, afterHash, keyPackage: fields.keyPackage },
+  })
 }
 
 export function addOf(state: GroupState, who: Signatory, fields: Partial<ConsentFields> = {}): Op {
