@@ -8,16 +8,18 @@ import type { Operation } from './operation.ts'
 const post = z.object({ id: z.number(), name: z.string(), size: z.number(), createdMs: z.number() })
 const id = z.coerce.number().int().nonnegative()
 
+const anyway = { name: 'anyway', summary: 'after a restore: nothing was posted or removed since the backup' }
+
 const upload = operation({
   name: 'post upload',
   topic: 'posts',
   summary: 'Post a copy of a file, for your friends only',
   args: [{ name: 'file', shown: 'F', completes: 'file' }],
-  flags: [{ name: 'anyway', summary: 'after a restore: nothing was posted since the backup' }],
+  flags: [anyway],
   params: z.object({ file: z.string().min(1), anyway: z.boolean().default(false) }),
   result: post,
   examples: ['post upload holiday.jpg', 'post upload "my notes.txt"'],
-  run: async ({ kith, signal }, { file, anyway }) => await kith.posts.upload(file, signal, anyway),
+  run: async ({ kith, signal }, chosen) => await kith.posts.upload(chosen.file, signal, chosen.anyway),
   say: (uploaded) => [`Uploaded post with id [${uploaded.id}].`],
 })
 
@@ -26,10 +28,11 @@ const remove = operation({
   topic: 'posts',
   summary: 'Remove a post of your own, from your friends too',
   args: [{ name: 'id', shown: 'ID', completes: 'post' }],
-  params: z.object({ id }),
+  flags: [anyway],
+  params: z.object({ id, anyway: z.boolean().default(false) }),
   result: post,
   examples: ['post remove 0'],
-  run: async ({ kith }, chosen) => await kith.posts.remove(chosen.id),
+  run: async ({ kith }, chosen) => await kith.posts.remove(chosen.id, chosen.anyway),
   say: (removed) => [`Removed post [${removed.id}].`],
 })
 

@@ -135,9 +135,13 @@ export class OwnPosts {
 }
 
 function mayFork(): KithError {
-  return new KithError('restored', 'This peer was restored from a backup: what was posted since is not known here.', {
-    next: 'If nothing was posted after that backup, say post upload --anyway. If something was, friends refuse what you post.',
-  })
+  return new KithError(
+    'restored',
+    'This peer was restored from a backup: what was posted or removed since is not known here.',
+    {
+      next: 'If nothing was, say it again with --anyway. If something was, friends refuse what follows.',
+    },
+  )
 }
 
 function never(): never {

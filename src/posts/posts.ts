@@ -121,7 +121,7 @@ export class Posts {
    *
    * @param path absolute, or relative to the working directory of this process.
    * @returns once the content and the post are on disk; friends who are away hear of it later.
-   * @param anyway after a restore from a backup: nothing was posted since that backup was made.
+   * @param anyway after a restore from a backup: nothing was posted or removed since that backup was made.
    * @throws {KithError} `file_not_found`, `too_large`, `no_space` or `restored`.
    */
   async upload(path: string, signal?: AbortSignal, anyway = false): Promise<Listed> {
@@ -129,8 +129,14 @@ export class Posts {
     return listed(await this.#own.upload(path, signal))
   }
 
-  /** Removes a post of one's own; friends drop their copies. @throws {KithError} `post_not_found` or `restored`. */
-  async remove(id: number): Promise<Listed> {
+  /**
+   * Removes a post of one's own; friends drop their copies.
+   *
+   * @param anyway as in `upload`.
+   * @throws {KithError} `post_not_found` or `restored`.
+   */
+  async remove(id: number, anyway = false): Promise<Listed> {
+    await this.#own.allow(anyway)
     return listed(await this.#own.remove(id))
   }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { postOperations, postSayings } from '../../src/operations/posts.ts'
 import { randomBytes } from '../../src/crypto/keys.ts'
+import { markRestored } from '../../src/store/restored.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { befriend } from '../support/people.ts'
 import { until } from '../support/until.ts'
@@ -11,7 +12,7 @@ import type { Kith } from '../../src/kith.ts'
 import type { Poster } from './poster.ts'
 
 /** Runs one command as a face would and returns its lines. */
-async function run(poster: Poster, name: string, typed: Record<string, string> = {}): Promise<string[]> {
+async function run(poster: Poster, name: string, typed: Record<string, unknown> = {}): Promise<string[]> {
   const found = postOperations.find((operation) => operation.name === name) ?? assert.fail(name)
   const { signal } = new AbortController()
   const result = await found.run({ kith: poster as unknown as Kith, signal }, found.params.parse(typed))
@@ -64,6 +65,26 @@ test('post: the commands say what the contract says', async (t) => {
 test('post: an id that is no number is refused before anything runs', async (t) => {
   const alice = makePoster(t, new MemoryWorld(), 'alice')
   for (const id of ['x', '-1', '1.5', '']) await assert.rejects(run(alice, 'post remove', { id }), id)
+})
+
+test('post: after a restore nothing is posted or removed before the user says that nothing was since the backup', async (t) => {
+  const world = new MemoryWorld()
+  const [alice, bob] = [makePoster(t, world, 'alice'), makePoster(t, world, 'bob')]
+  await befriend(alice, bob)
+  const file = makeFile(alice, 'a.txt', 'hello')
+  for (let count = 0; count < 2; count++) await run(alice, 'post upload', { file })
+  for (const [command, typed] of [
+    ['post remove', { id: '0' }],
+    ['post upload', { file }],
+  ] as const) {
+    await alice.store.write((sql) => {
+      markRestored(sql, 1, alice.device.publicKey, true)
+    })
+    await assert.rejects(run(alice, command, typed), { code: 'restored' })
+    await run(alice, command, { ...typed, anyway: true })
+  }
+  assert.deepEqual(await run(alice, 'post list'), ['[1]\ta.txt', '[2]\ta.txt'])
+  await until(async () => (await run(bob, 'post list', { user: 'alice' })).join() === '[1]\ta.txt,[2]\ta.txt')
 })
 
 test('post: a long transfer says how far it is, once a second, and a short one says nothing', async (t) => {
