@@ -15,7 +15,7 @@ import type { Random } from '../support/random.ts'
 import type { Member } from './members.ts'
 
 const NAMES = ['ada', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus']
-const ACTIONS = 14
+const ACTIONS = 8
 /** Turns of the event loop in each simulated second: what one second causes has mostly happened before the next. */
 const TURNS = 12
 const HEALED_S = 240
@@ -114,10 +114,12 @@ class Scene {
   /** One thing that happens, and then some time. */
   async act(): Promise<void> {
     const one = this.#any()
-    const acts = [
+    const acts: (() => void | Promise<void>)[] = [
       () => this.#say(one),
       () => this.#say(one),
       () => this.#part(),
+      () => this.#quarrel(),
+      () => this.#quarrel(),
       () => this.#mend(),
       () => this.#restart(one),
       () => this.#away(one),
@@ -127,7 +129,7 @@ class Scene {
       () => this.#remove(one),
       () => this.#forget(one),
     ]
-    acts[this.#random.below(acts.length)]?.()
+    await acts[this.#random.below(acts.length)]?.()
     await this.#pass(1 + this.#random.below(25))
   }
 
@@ -207,6 +209,25 @@ class Scene {
       if (sides[i] === sides[j]) this.#world.mend(a.peerId, b.peerId)
       else this.#world.cut(a.peerId, b.peerId)
     })
+  }
+
+  /** Whoever leads is cut off with fewer than half, and goes on as if nothing were: the others elect somebody. */
+  async #quarrel(): Promise<void> {
+    const [leader] = this.#leaders()
+    if (leader === undefined) return
+    this.#back()
+    const few = new Set([leader, ...this.#people.filter(() => this.#random.below(3) === 0)].slice(0, 2))
+    this.#tell(`cut off: ${[...few].map(({ name }) => name).join(', ')}`)
+    this.#pairs((a, b) => {
+      if (few.has(a) === few.has(b)) this.#world.mend(a.peerId, b.peerId)
+      else this.#world.cut(a.peerId, b.peerId)
+    })
+    for (let turn = 0; turn < 5; turn++) {
+      this.#deputies(this.#any())
+      for (const one of few) this.#say(one)
+      this.#say(this.#any())
+      await this.#pass(1 + this.#random.below(20))
+    }
   }
 
   #mend(): void {
