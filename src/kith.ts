@@ -16,10 +16,10 @@ import type { Store } from './store/store.ts'
 import type { Tell } from './news.ts'
 
 export interface BackupOptions {
-  /** Absolute, like the next. */
+  /** Absolute, like the file of the passphrase. */
   readonly target: string
-  /** Has the passphrase in its first line. */
-  readonly passphraseFile: string
+  /** Itself, or the file that has it in its first line. */
+  readonly passphrase: { readonly text: string } | { readonly file: string }
   /** With the files of friends' posts. */
   readonly posts: boolean
   readonly force: boolean

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import 'core-js/actual/promise/with-resolvers.js'
+import { resolve } from 'node:path'
 import { EXIT, toKithError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { parseKith } from './kith-options.ts'
-import { printAnswer, printRefusal, runFollow, runOneShot } from './one-shot.ts'
+import { ensureRunning, printAnswer, printRefusal, runFollow, runOneShot } from './one-shot.ts'
 import type { Kith } from '../kith.ts'
 import type { Command, Registry } from '../operations/registry.ts'
 import type { KithOptions } from './kith-options.ts'
+import type { Question } from './one-shot.ts'
 
 const INTERRUPTED = 130
 
@@ -99,12 +101,23 @@ async function obey(options: KithOptions): Promise<number> {
     if (asked.operation.name === 'help') return await explain(asked, options.json)
   }
   try {
-    return await runOneShot(options, options.words)
+    return await runOneShot(options, await question(options))
   } catch (error) {
     // A mistyped command is told as such before anything is started for it.
     if (toKithError(error).code === 'not_running') (await registry()).parseWords(options.words)
     throw error
   }
+}
+
+/** What to ask the peer: as typed, with the one thing that nobody types on a line. */
+async function question({ dataDir, words }: KithOptions): Promise<Question> {
+  if (words[0]?.toLowerCase() !== 'export' || process.stdin.isTTY !== true) return { words }
+  const { operation, params } = (await registry()).parseWords(words)
+  if (params['passphrase-file'] !== undefined) return { words }
+  await ensureRunning(dataDir)
+  const { askNewSecret } = await import('./secret.ts')
+  const passphrase = await askNewSecret('Passphrase of the backup: ')
+  return { command: operation.name, params: { ...params, file: resolve(String(params.file)), passphrase } }
 }
 
 /** The commands are loaded for help only: an attached one-shot needs none of them. */

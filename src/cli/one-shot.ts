@@ -14,8 +14,12 @@ export interface OneShot {
   readonly json: boolean
 }
 
+/** One command for the running peer: as it was typed, or read already. */
+export type Question =
+  { readonly words: readonly string[] } | { readonly command: string; readonly params: Record<string, unknown> }
+
 /** Asks the running peer one command and prints its answer. Returns the exit code. @throws {KithError} `not_running`. */
-export async function runOneShot({ dataDir, json }: OneShot, words: readonly string[]): Promise<number> {
+export async function runOneShot({ dataDir, json }: OneShot, question: Question): Promise<number> {
   const socket = await attach(dataDir)
   const answered = await new Promise<Answer>((resolve, reject) => {
     readLines(socket, {
@@ -30,11 +34,18 @@ export async function runOneShot({ dataDir, json }: OneShot, words: readonly str
     socket.once('close', () => {
       reject(new KithError('not_running', 'The peer ended before it answered.'))
     })
-    socket.write(`${JSON.stringify({ id: 1, words, cwd: process.cwd() })}\n`)
+    const asked = 'words' in question ? { ...question, cwd: process.cwd() } : question
+    socket.write(`${JSON.stringify({ id: 1, ...asked })}\n`)
   })
   socket.destroy()
   printAnswer(answered, json)
   return answered.exit
+}
+
+/** @throws {KithError} `not_running`, before a person is asked for anything. */
+export async function ensureRunning(dataDir: string): Promise<void> {
+  const socket = await attach(dataDir)
+  socket.destroy()
 }
 
 /** Prints news of the running peer until it ends. @throws {KithError} `not_running`. */

@@ -4,20 +4,21 @@ import type { Readable, Writable } from 'node:stream'
 
 const [INTERRUPT, END, ERASE, ERASE_LINE] = ['\x03', '\x04', ['\x7f', '\b'], '\x15']
 
-interface Terminal {
-  readonly input: Readable & { setRawMode?: (on: boolean) => unknown }
+/** Where a person may be asked. */
+export interface Terminal {
+  readonly input: Readable & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown }
   readonly output: Writable
 }
+
+/** Questions go to standard error: standard output is for what the command was asked for. */
+export const TERMINAL: Terminal = { input: process.stdin, output: process.stderr }
 
 /**
  * Asks for one line on the terminal and shows nothing of it.
  *
  * @throws {KithError} `passphrase` after Ctrl-C, Ctrl-D or the end of the input.
  */
-export function askSecret(
-  question: string,
-  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
-): Promise<string> {
+export function askSecret(question: string, { input, output }: Terminal = TERMINAL): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8')
     let typed: string[] = []
@@ -54,4 +55,11 @@ export function askSecret(
     input.once('end', giveUp)
     input.resume()
   })
+}
+
+/** Asks for something new twice: what nobody sees is easily mistyped. @throws {KithError} `passphrase`, also if the two differ. */
+export async function askNewSecret(question: string, terminal: Terminal = TERMINAL): Promise<string> {
+  const first = await askSecret(question, terminal)
+  if ((await askSecret('The same again: ', terminal)) === first) return first
+  throw new KithError('passphrase', 'The two are not the same.', { next: 'Nothing was changed: start again.' })
 }

@@ -5,7 +5,7 @@ import { readBackup } from '../store/backup.ts'
 import { openDataDir } from '../store/data-dir.ts'
 import { readPassphraseFile } from './unlock.ts'
 import { changePassphrase, removePassphrase, setPassphrase } from '../store/reseal.ts'
-import { askSecret } from '../cli/secret.ts'
+import { askNewSecret, askSecret } from '../cli/secret.ts'
 
 const USAGE = 'Usage: kith passphrase set|change|remove [--stdin]'
 
@@ -50,10 +50,7 @@ function asking(verb: string): Ask {
     })
   }
   return async (which) => {
-    if (which === 'old') return await askSecret('Passphrase: ')
-    const first = await askSecret('New passphrase: ')
-    if ((await askSecret('The same again: ')) === first) return first
-    throw new KithError('passphrase', 'The two are not the same.', { next: 'Nothing was changed: start again.' })
+    return which === 'old' ? await askSecret('Passphrase: ') : await askNewSecret('New passphrase: ')
   }
 }
 

@@ -74,8 +74,8 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
     await posts.stop()
     await foundation.close()
   }
-  const backup = ({ target, passphraseFile, posts: isEverybodys, force }: BackupOptions): Promise<number> => {
-    const passphrase = readPassphraseFile(passphraseFile)
+  const backup = ({ target, passphrase: given, posts: isEverybodys, force }: BackupOptions): Promise<number> => {
+    const passphrase = 'text' in given ? given.text : readPassphraseFile(given.file)
     const snapshot = foundation.store.snapshot.bind(foundation.store)
     return posts.holding(isEverybodys, (names) =>
       writeBackup({ dataDir, target, passphrase, force, snapshot, blocks: names, isEverybodys }),

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { askSecret } from '../cli/secret.ts'
+import { askSecret, TERMINAL } from '../cli/secret.ts'
 import { KithError } from '../errors.ts'
 import { writePrivateFile } from '../store/private-file.ts'
 import { settle } from '../store/reseal.ts'
 import { hasVault, makeVault, openVault, VAULT_FILE } from '../store/vault.ts'
+import type { Terminal } from '../cli/secret.ts'
 import type { Seal } from '../store/vault.ts'
 
 /** Where a passphrase may come from; the file wins. */
@@ -21,10 +22,14 @@ const TRIES = 3
  * @throws {KithError} `passphrase` if it is wrong or nobody can be asked, or if one is given and the directory, which is
  *   not new, has none; `corrupt` if the vault is damaged.
  */
-export async function unlock(dataDir: string, source: PassphraseSource): Promise<Seal | undefined> {
+export async function unlock(
+  dataDir: string,
+  source: PassphraseSource,
+  terminal: Terminal = TERMINAL,
+): Promise<Seal | undefined> {
   settle(dataDir)
   const given = givenPassphrase(source)
-  if (hasVault(dataDir)) return given === undefined ? await ask(dataDir) : await openVault(dataDir, given)
+  if (hasVault(dataDir)) return given === undefined ? await ask(dataDir, terminal) : await openVault(dataDir, given)
   if (given === undefined) return undefined
   if (existsSync(join(dataDir, 'user.key')) || existsSync(join(dataDir, 'kith.db'))) {
     throw new KithError('passphrase', `A passphrase was given, and ${dataDir} has none: it is not encrypted.`, {
@@ -36,18 +41,18 @@ export async function unlock(dataDir: string, source: PassphraseSource): Promise
   return seal
 }
 
-async function ask(dataDir: string): Promise<Seal> {
-  if (!process.stdin.isTTY) {
+async function ask(dataDir: string, terminal: Terminal): Promise<Seal> {
+  if (terminal.input.isTTY !== true) {
     throw new KithError('passphrase', `${dataDir} has a passphrase, and there is no terminal to ask for it.`, {
       next: 'Give it with --passphrase-file or KITH_PASSPHRASE.',
     })
   }
   for (let left = TRIES - 1; ; left--) {
     try {
-      return await openVault(dataDir, await askSecret('Passphrase: '))
+      return await openVault(dataDir, await askSecret('Passphrase: ', terminal))
     } catch (error) {
       if (left === 0 || !(error instanceof KithError) || error.code !== 'passphrase') throw error
-      process.stderr.write(`${error.message} ${left} more ${left === 1 ? 'try' : 'tries'}.\n`)
+      terminal.output.write(`${error.message} ${left} more ${left === 1 ? 'try' : 'tries'}.\n`)
     }
   }
 }

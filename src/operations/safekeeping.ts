@@ -14,7 +14,7 @@ const exporting = operation({
       name: 'passphrase-file',
       value: 'P',
       completes: 'file',
-      summary: 'file with the passphrase of the backup in its first line',
+      summary: 'file with the passphrase of the backup in its first line; kith export asks for it in a terminal',
     },
     { name: 'posts', summary: 'with the files of friends, too' },
     { name: 'force', summary: 'overwrite what is there' },
@@ -22,18 +22,21 @@ const exporting = operation({
   params: z.object({
     file: z.string(),
     'passphrase-file': z.string().optional(),
+    // Never typed: a line is remembered. `kith export` asks for it, and hands it over.
+    passphrase: z.string().optional(),
     posts: z.boolean().default(false),
     force: z.boolean().default(false),
   }),
   result: z.object({ file: z.string(), bytes: z.number() }),
   examples: ['export alice.kith --passphrase-file secret.txt'],
-  run: async ({ kith }, { file, 'passphrase-file': passphraseFile, posts, force }) => {
-    if (passphraseFile === undefined) {
+  run: async ({ kith }, { file, 'passphrase-file': passphraseFile, passphrase: text, posts, force }) => {
+    const given = passphraseFile === undefined ? text && { text } : { file: passphraseFile }
+    if (!given) {
       throw new KithError('usage', 'A backup is encrypted, and needs a passphrase.', {
-        next: 'Say --passphrase-file and a file that has it in its first line.',
+        next: 'Say --passphrase-file and a file that has it in its first line; kith export in a terminal asks for it.',
       })
     }
-    return { file, bytes: await kith.backup({ target: file, passphraseFile, posts, force }) }
+    return { file, bytes: await kith.backup({ target: file, passphrase: given, posts, force }) }
   },
   say: ({ file, bytes }) => [`Backup written to ${file} (${sizeText(bytes)}).`],
 })

@@ -3,13 +3,15 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { askSecret } from '../../src/cli/secret.ts'
+import { askNewSecret, askSecret } from '../../src/cli/secret.ts'
+import { unlock } from '../../src/compose/unlock.ts'
 import { KithError } from '../../src/errors.ts'
 import { openVault } from '../../src/store/vault.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { BootstrapProcess, PeerProcess, runToEnd } from '../support/processes.ts'
 import { PassThrough } from 'node:stream'
 import type { TestContext } from 'node:test'
+import type { Terminal } from '../../src/cli/secret.ts'
 
 const PASSPHRASE = 'correct horse battery'
 const TEXT = 'nobody-else-may-read-this'
@@ -124,4 +126,36 @@ test('passphrase: asked for without an echo; Ctrl-C gives up', async () => {
   const asked = askSecret('Passphrase: ', { input, output })
   input.write('half\x03')
   await assert.rejects(asked, (error: unknown) => error instanceof KithError && error.code === 'passphrase')
+})
+
+/** Answers each question, as it comes, with the next of these; what was shown is in `output`. */
+function typist(...answers: string[]): Terminal & { readonly output: PassThrough; left(): number } {
+  const input = Object.assign(new PassThrough(), { isTTY: true })
+  const output = new PassThrough()
+  const write = output.write.bind(output)
+  output.write = (text: string): boolean => {
+    if (text.endsWith(': ')) setImmediate(() => input.write(`${answers.shift() ?? '\x03'}\r`))
+    return write(text)
+  }
+  return { input, output, left: () => answers.length }
+}
+
+test('passphrase: at the start there are three tries', async (t) => {
+  const dataDir = temporaryDirectory(t)
+  const made = await unlock(dataDir, { passphrase: PASSPHRASE })
+  const sealed = made?.seal('name', Buffer.from(TEXT)) ?? assert.fail()
+  const patient = typist('wrong horse battery', PASSPHRASE)
+  const seal = await unlock(dataDir, {}, patient)
+  assert.equal(Buffer.from(seal?.open('name', sealed) ?? []).toString(), TEXT)
+  const stranger = typist('wrong horse battery', 'wrong horse battery', 'wrong horse battery', PASSPHRASE)
+  await assert.rejects(unlock(dataDir, {}, stranger), { code: 'passphrase' })
+  assert.equal(stranger.left(), 1)
+  assert.match(String(stranger.output.read()), /wrong.* 2 more tries\.\n.*wrong.* 1 more try\.\n/s)
+})
+
+test('passphrase: a new one is asked for twice', async () => {
+  assert.equal(await askNewSecret('Passphrase of the backup: ', typist(PASSPHRASE, PASSPHRASE)), PASSPHRASE)
+  await assert.rejects(askNewSecret('Passphrase of the backup: ', typist(PASSPHRASE, 'correct horse')), {
+    code: 'passphrase',
+  })
 })

@@ -119,6 +119,10 @@ test('commands: export writes one file that restores the peer; passphrase is for
   assert.match((await type(alice, `export ${file} --passphrase-file ${secret}`))[0] ?? '', /^Backup written to /)
   assert.notEqual((await type(alice, `export ${file} --passphrase-file ${secret}`)).length, 1, 'nothing is overwritten')
   assert.match((await type(alice, `export ${file} --passphrase-file ${secret} --force`))[0] ?? '', /^Backup written/)
+  // What `kith export` does with a passphrase that it asked for.
+  const asked = { file: `${there}/asked.kith`, passphrase: 'another battery' }
+  await registry.execute(alice, 'export', asked, new AbortController().signal)
+  await readBackup(asked.file, 'another battery', temporaryDirectory(t))
   const restored = temporaryDirectory(t)
   await readBackup(file!, 'correct horse battery', restored)
   assert.deepEqual(keyFiles(restored).read('user.key'), alice.identity.user.seed)
