@@ -7,7 +7,7 @@ import type { Seal, Unseal } from '../sealed.ts'
 import type { Bytes, Signer, Verify } from '../signed.ts'
 import type { CardFields } from './card.ts'
 
-const KINDS = ['chat', 'friend'] as const
+const KINDS = ['chat', 'friend', 'group'] as const
 export type LetterKind = (typeof KINDS)[number]
 
 /** Padded and sealed it must fit in an envelope of 64 KiB. */

@@ -45,7 +45,7 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
   mailbox.onGrants((sql, person, grants) => {
     setImmediate(chat.tellMailboxes(sql, person, grants))
   })
-  const groups = new Groups(features)
+  const groups = new Groups({ ...features, post: mailbox })
   const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })
   friends.onChange(() => {
     mailbox.friendsChanged()

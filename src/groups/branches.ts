@@ -6,8 +6,9 @@ import { without } from '../../protocols/group/ranges.ts'
 import { beats, reignAt } from '../../protocols/group/succession.ts'
 import { ForkProof } from '../../protocols/group/wire.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
-import { dropEnvelopesFrom, envelopesIn, envelopesOnLog, haveOf, holdersOf, putHave } from '../store/group-messages.ts'
+import { envelopesIn, envelopesOnLog, haveOf, holdersOf, putHave } from '../store/group-messages.ts'
 import { cutEntries, entriesAfter, putGroup } from '../store/groups.ts'
+import { dropFrom } from './keeping.ts'
 import { labelOf } from './labels.ts'
 import { checks, storedChecks } from './parts.ts'
 import { hasHeard, sealAgain } from './sealing.ts'
@@ -155,7 +156,7 @@ export class Branches {
     const mine = firsts.get(me)
     const own = mine === undefined ? [] : envelopesIn(sql, groupId, me, { first: mine, last: END }, END)
     for (const [author, first] of firsts) {
-      dropEnvelopesFrom(sql, groupId, author, first)
+      dropFrom(sql, groupId, author, first)
       for (const holder of holdersOf(sql, groupId, author)) {
         putHave(sql, groupId, author, holder, without(haveOf(sql, groupId, author, holder), [{ first, last: END }]))
       }

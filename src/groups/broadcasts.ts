@@ -44,11 +44,14 @@ export class Broadcasts {
   readonly #ledger: Ledger
   readonly #topics: Topics
   readonly #receipts: Receipts
+  /** Something was said and nobody heard it. */
+  readonly #onAlone: (groupId: Bytes) => void
   readonly #queues = new Map<string, { groupId: Bytes; waiting: Waiting[]; isBusy: boolean }>()
   // A little slower than others allow: what was spaced here may arrive closer together.
   readonly #pace = new Rate(FRAMES_PER_S - 1, FRAMES_BURST - 5)
 
-  constructor(init: GroupsInit, ledger: Ledger, topics: Topics, receipts: Receipts) {
+  constructor(init: GroupsInit, ledger: Ledger, topics: Topics, receipts: Receipts, onAlone: (groupId: Bytes) => void) {
+    this.#onAlone = onAlone
     this.#init = init
     this.#ledger = ledger
     this.#topics = topics
@@ -59,6 +62,7 @@ export class Broadcasts {
   async send(groupId: Bytes, said: Said): Promise<Outcome> {
     const { label, number, members } = await this.#store(groupId, said)
     const reached = await this.#receipts.wait(groupId, number, members, OUTCOME_MS)
+    if (reached === 0 && members.length > 0) this.#onAlone(groupId)
     return { group: label, number, reached, members: members.length }
   }
 

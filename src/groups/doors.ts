@@ -1,9 +1,9 @@
 import { equals } from 'uint8arrays/equals'
-import { answering, ask } from '../../protocols/exchange.ts'
+import { answering, ask, decode } from '../../protocols/exchange.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
 import { joinOf, openRequest } from '../../protocols/group/request.ts'
-import { GroupAsk, GroupReply } from '../../protocols/group/wire.ts'
+import { GroupAsk, GroupReply, Push as PushCodec } from '../../protocols/group/wire.ts'
 import { toString } from 'uint8arrays/to-string'
 import { verify } from '../crypto/keys.ts'
 import { isParty } from '../store/groups.ts'
@@ -50,6 +50,9 @@ export class Doors {
     )
     net.serve(GROUP_PROTOCOL, handler, { admit: (peerId) => this.#admits(peerId) })
     notices.register(NOTICE_KIND, this.#carrier())
+    this.#init.post.register('group', async (letters) => {
+      for (const { from, body } of letters) await this.#letter(body, from)
+    })
   }
 
   /** Co-members, past ones too; friends, who may invite; whoever a request is open with; and anybody, if we lead a public group. */
@@ -105,6 +108,14 @@ export class Doors {
     })
     if (fate === 'BUSY') catchUp.soon(groupId, peerId)
     return fate
+  }
+
+  /** What a member wrote while nobody was there, as if it pushed it now. */
+  async #letter(body: Bytes, from: string): Promise<void> {
+    const push = decode<Push>(PushCodec, 'kith/letter/1', body)
+    const fate = await this.#push(push, from)
+    // Left at its holders until the log is here; whoever brings that brings these words too.
+    if (fate === 'BUSY') throw new Error('Entries before these words are missing')
   }
 
   /** Returns false if entries before this one are missing here, or it is one of another log. */

@@ -43,7 +43,9 @@ export class Groups {
     const transact: Upkeep['transact'] = (work) => this.#upkeep.transact(work)
     this.#admitting = new Admitting(init, ledger, letters, leading, transact)
     this.#joining = new Joining(init, ledger, letters, secrecy, transact)
-    this.#broadcasts = new Broadcasts(init, ledger, topics, receipts)
+    this.#broadcasts = new Broadcasts(init, ledger, topics, receipts, (groupId) => {
+      this.#upkeep.mail(groupId)
+    })
     init.requests.register('join', {
       accept: (request) => this.#admitting.answer(request, true),
       decline: (request) => this.#admitting.answer(request, false),

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Friendships } from '../friends/friendships.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Directory } from '../names/directory.ts'
+import type { Post } from '../mailbox/post.ts'
 import type { Net } from '../net/net.ts'
 import type { Tell } from '../news.ts'
 import type { Notices } from '../notices/notices.ts'
@@ -21,6 +22,8 @@ export interface GroupsInit {
   readonly requests: Requests
   readonly notices: Notices
   readonly identity: Pick<Identity, 'device' | 'user' | 'peerId'>
+  /** Letters for members who are friends, when no member is there from whom they could catch up. */
+  readonly post: Post
   readonly tell: Tell
   /** Hears of streams that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void

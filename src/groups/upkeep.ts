@@ -12,6 +12,7 @@ import { Elections } from './elections.ts'
 import { Leading } from './leading.ts'
 import { Ledger } from './ledger.ts'
 import { Letters } from './letters.ts'
+import { Mailing } from './mailing.ts'
 import { Mesh } from './mesh.ts'
 import { isTold } from './mute.ts'
 import { headOf } from './pages.ts'
@@ -52,6 +53,7 @@ export class Upkeep {
   readonly elections: Elections
   readonly secrecy: Secrecy
   readonly #init: GroupsInit
+  readonly #mailing: Mailing
   readonly #mesh: Mesh
   readonly #waiting = new Set<() => void>()
   /** Numbers of our own last messages that were announced. */
@@ -94,6 +96,7 @@ export class Upkeep {
       transact: (work) => this.transact(work),
     })
     this.#mesh = new Mesh(init)
+    this.#mailing = new Mailing(init, this.ledger, (groupId) => this.online(groupId))
     this.#listen()
   }
 
@@ -162,6 +165,11 @@ export class Upkeep {
         }),
       )
     }
+  }
+
+  /** Writes letters to members who are friends, if no member is there. */
+  mail(groupId: Bytes): void {
+    this.#quietly(this.#mailing.check(groupId))
   }
 
   /** Waits until something was stored. Ends with the signal too. */
@@ -385,6 +393,7 @@ export class Upkeep {
     if (peerId !== undefined) void this.catchUp.with(groupId, peerId)
     this.#announce(groupId)
     this.refresh(groupId)
+    this.mail(groupId)
   }
 
   /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */

@@ -25,7 +25,7 @@ const ATTEMPT_MS = 30_000
 /** A holder says when something comes; this is for what it said in vain. */
 const POLL_MS = 10 * 60_000
 /** First those that make friends: letters of chat count from friends alone. */
-const KINDS: readonly LetterKind[] = ['friend', 'chat']
+const KINDS: readonly LetterKind[] = ['friend', 'chat', 'group']
 
 interface Letter extends OpenedLetter {
   readonly keyId: number

@@ -1,6 +1,7 @@
 import { Groups } from '../../src/groups/groups.ts'
 import { groupByLabel } from '../../src/store/groups.ts'
 import { befriend, makePerson } from '../support/people.ts'
+import { MemoryPost } from '../support/memory-post.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { settle, until } from '../support/until.ts'
 import type { SimulatedClock } from '../support/simulated-clock.ts'
@@ -14,6 +15,7 @@ import type { TestPerson } from '../support/people.ts'
 /** A person of a test with the feature under test. */
 export interface Member extends TestPerson {
   readonly groups: Groups
+  readonly post: MemoryPost
   readonly faults: unknown[]
   /** As after kill -9 and a new start. */
   reborn(): Member
@@ -33,8 +35,10 @@ export function member(t: TestContext, world: MemoryWorld, name: string, clock?:
 
 function withGroups(person: TestPerson, stopping: (() => void)[]): Member {
   const faults: unknown[] = []
+  const post = new MemoryPost(person)
   const groups = new Groups({
     ...person,
+    post,
     identity: person,
     onFault: (error) => {
       faults.push(error)
@@ -47,6 +51,7 @@ function withGroups(person: TestPerson, stopping: (() => void)[]): Member {
   })
   return {
     ...person,
+    post,
     groups,
     faults,
     reborn: () => {

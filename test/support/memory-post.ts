@@ -60,6 +60,11 @@ export class MemoryPost implements Post {
     return this.#boxes.get(this.#peerId)?.length ?? 0
   }
 
+  /** The holder forgets what lies there for this peer. */
+  empty(): void {
+    this.#boxes.delete(this.#peerId)
+  }
+
   /** Everything written goes to the holder. */
   async deposit(): Promise<void> {
     const rows = this.#store.all('SELECT * FROM test_letter WHERE held_ms IS NULL ORDER BY number')
