@@ -1,10 +1,10 @@
 /**
  * Who may import whom (ARCHITECTURE.md). Type-only imports count too: a type is knowledge of the other room.
  *
- *   cli ─▶ operations ─▶ features ─▶ store, crypto
+ *   cli, api ─▶ operations ─▶ features ─▶ store, crypto
  *   peer, bootstrap (compose) ─▶ net ─▶ protocols/<x> ─▶ exchange, channel, signed ─▶ libp2p
  */
-const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|mailbox)/'
+const FEATURE = '^src/(identity|names|rendezvous|friends|chat|groups|posts|requests|notices|mailbox|access)/'
 // exchange.ts, channel.ts, frames.ts, signed.ts, fault.ts and their wire.ts: what every protocol may build on.
 const SHARED_PROTOCOL = '^protocols/[^/]+\\.ts$'
 
@@ -50,7 +50,7 @@ export default {
       comment: 'Rules do not depend on who shows them, nor on how a peer is composed.',
       severity: 'error',
       from: { path: FEATURE },
-      to: { path: '^src/(cli|operations|kith\\.ts|peer\\.ts|bootstrap\\.ts|config\\.ts)' },
+      to: { path: '^src/(cli|api|operations|kith\\.ts|peer\\.ts|bootstrap\\.ts|config\\.ts)' },
     },
     {
       name: 'features-know-the-net-by-its-interface',
@@ -63,7 +63,7 @@ export default {
       name: 'operations-know-no-face',
       severity: 'error',
       from: { path: '^src/operations/' },
-      to: { path: '^src/(cli/|peer\\.ts|bootstrap\\.ts)' },
+      to: { path: '^src/(cli/|api/|peer\\.ts|bootstrap\\.ts)' },
     },
     {
       name: 'cli-knows-operations-only',
@@ -75,6 +75,17 @@ export default {
         // at-rest: what `kith` does to a directory on which no peer runs, so that there is no operation to ask.
         pathNot:
           '^src/(cli/|operations/|compose/at-rest\\.ts$|(config|default-dir|errors|news|newsfeed|kith|clock|version)\\.ts$)',
+      },
+    },
+    {
+      name: 'api-knows-operations-only',
+      comment: 'As the line: a program asks for operations and hears news, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/api/' },
+      to: {
+        path: '^(src|protocols)/',
+        // access: who may ask at all. clean: what every surface does to text of other people.
+        pathNot: '^src/(api/|operations/|access/|cli/clean\\.ts$|(errors|news|newsfeed|kith|version)\\.ts$)',
       },
     },
     {

@@ -17,6 +17,7 @@ const LOG_LEVEL: LogLevel = 'warn'
 
 /** Of an Ed25519 key, as everybody in this network has one. */
 const PEER_ID_FORM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
+const PORT_MAX = 65_535
 const NAME_FORM = /^[a-z0-9_-]{2,32}$/
 
 export interface BootstrapConfig {
@@ -36,6 +37,8 @@ export interface PeerConfig extends BootstrapConfig {
   /** Where the words of a recovery phrase come from; undefined: no recovery. */
   readonly recover: { readonly file: string | undefined } | undefined
   readonly json: boolean
+  /** Port of the local API, 0 for any; without one: that of the last start if it is free. */
+  readonly api?: number | 'off'
   /** Absolute. The passphrase of the data directory is its first line. */
   readonly passphraseFile?: string
   /** The passphrase itself; the file wins. */
@@ -59,6 +62,7 @@ export function parsePeer(argv: readonly string[], env: Env, platform: Platform 
     offline: values.offline ?? false,
     recover: values.recover === true || values.recoverFile !== undefined ? { file: values.recoverFile } : undefined,
     json: values.json ?? false,
+    ...(values.api === undefined ? {} : { api: checkedPort(values.api) }),
     ...(values.passphraseFile === undefined ? {} : { passphraseFile: resolve(values.passphraseFile) }),
     ...((env.KITH_PASSPHRASE ?? '') === '' ? {} : { passphrase: env.KITH_PASSPHRASE ?? '' }),
   }
@@ -107,6 +111,12 @@ function addresses(flag: string, texts: readonly string[]): string[] {
       })
     }
   })
+}
+
+function checkedPort(text: string): number | 'off' {
+  if (text === 'off') return 'off'
+  if (/^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX) return Number(text)
+  throw new KithError('usage', `--api: '${text}' is no port.`, { next: `Say 0 to ${PORT_MAX}, or off.` })
 }
 
 function checkedName(name: string): string {

@@ -58,6 +58,11 @@ export const EXIT = {
   not_running: UNREACHABLE,
   passphrase: DENIED,
   restored: DENIED,
+  unauthorized: DENIED,
+  not_allowed: DENIED,
+  token_exists: FAILURE,
+  token_not_found: FAILURE,
+  busy: FAILURE,
   internal: FAILURE,
 } as const
 

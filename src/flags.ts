@@ -22,6 +22,7 @@ export interface Values {
   json?: boolean
   logLevel?: string
   passphraseFile?: string
+  api?: string
 }
 
 /** Thrown for `--help` and `--version`: `text` goes to standard output and the process ends with 0. */
@@ -125,6 +126,7 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--headless', 'read no commands: run until SIGTERM, obey `kith`')
     .option('--offline', 'do not go online at start')
+    .option('--api <port|off>', 'port of the local API, 0 for any (a free one, kept)')
     .option('--recover', 'into an empty data directory: ask for the 24 words of a recovery phrase')
     .option('--recover-file <file>', 'the same, with the words from a file')
     .option('--json', 'print results and events as JSON, one a line')

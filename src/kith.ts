@@ -1,3 +1,4 @@
+import type { Access } from './access/access.ts'
 import type { Clock } from './clock.ts'
 import type { Chat } from './chat/chat.ts'
 import type { Friends } from './friends/friends.ts'
@@ -45,6 +46,8 @@ export interface Kith {
   readonly chat: Chat
   readonly groups: Groups
   readonly posts: Posts
+  /** Who may use the API. */
+  readonly access: Access
   readonly tell: Tell
   /**
    * Goes online: listens, registers, dials friends. Harmless when online already.

@@ -12,6 +12,8 @@ const OWN: ReadonlySet<News['type']> = new Set<News['type']>([
   'bootstrap_reachable',
   'name_refused',
   'device_replaced',
+  'api_listening',
+  'api_failed',
 ])
 
 /** Reads nothing and waits until the process is to end; prints where it listens, or every event with `--json`. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { MAILBOX, STREAMS_MAX, serving } from '../../protocols/mailbox/mailbox.ts'
+import { Access } from '../access/access.ts'
 import { makeSealingPair, seal, unseal } from '../crypto/hpke.ts'
 import { openIdentity, settleRotation } from '../identity/identity.ts'
 import { Courier } from '../mailbox/courier.ts'
@@ -163,6 +164,8 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     await datastore?.close()
   }
   const requests = new Requests({ store })
+  // Not sealed: a script that runs as this user reads the token, with or without a passphrase.
+  const access = new Access({ store, clock, files: keyFiles(dataDir) })
   return {
     dataDir,
     clock,
@@ -176,6 +179,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     notices,
     mailbox,
     holder,
+    access,
     tell,
     online,
     offline,

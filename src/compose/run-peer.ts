@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts'
 import { KithError } from '../errors.ts'
 import { Newsfeed } from '../newsfeed.ts'
 import { openDataDir } from '../store/data-dir.ts'
+import { startApi } from './api.ts'
 import { openBootstrap } from './bootstrap.ts'
 import { allOperations } from '../operations/all.ts'
 import { keyFiles } from './key-files.ts'
@@ -72,9 +73,12 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     stopping,
   }
   const control = await serveControl(face)
+  const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
+  const endApi = startApi(face, config.api, goingOnline)
   try {
-    return (await runFace(face, config)) || exitCode()
+    return (await runFace(face, config, goingOnline)) || exitCode()
   } finally {
+    await endApi()
     await control.close()
     await kith.close()
     await embedded?.node.close()
@@ -83,8 +87,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
 }
 
 /** A prompt shows at once; a script's first command finds the peer online, or as far as that goes. */
-async function runFace(face: Face, config: PeerConfig): Promise<number> {
-  const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
+async function runFace(face: Face, config: PeerConfig, goingOnline: Promise<unknown>): Promise<number> {
   const isHeadless = config.headless || isNpmStartWithoutTerminal()
   if (!isHeadless && !process.stdin.isTTY) {
     await goingOnline

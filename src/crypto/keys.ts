@@ -3,6 +3,7 @@ import {
   generateKeyPairSync,
   randomBytes as nodeRandomBytes,
   sign as nodeSign,
+  timingSafeEqual,
   verify as nodeVerify,
 } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
@@ -69,6 +70,11 @@ export function sha256(...parts: Uint8Array[]): Bytes {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
   return bytes(hash.digest())
+}
+
+/** Compares in a time that says nothing about where two texts of one length differ. */
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 export function sha512(...parts: Uint8Array[]): Bytes {

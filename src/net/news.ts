@@ -9,3 +9,6 @@ export type NetNews =
   | { type: 'bootstrap_reachable'; address: string }
   | { type: 'name_refused'; name: string; reason: string }
   | { type: 'presence'; who: string; online: boolean }
+  /** Programs may speak to this peer here, with the token in this file. */
+  | { type: 'api_listening'; address: string; tokenFile: string }
+  | { type: 'api_failed'; reason: string }

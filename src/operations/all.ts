@@ -10,6 +10,7 @@ import { Registry } from './registry.ts'
 import { requestOperations } from './requests.ts'
 import { safekeepingOperations } from './safekeeping.ts'
 import { sessionOperations } from './session.ts'
+import { tokenOperations } from './tokens.ts'
 import { whyOperations } from './why.ts'
 
 /** Every command and every kind of news that Kith knows, in the order in which `help` shows them. */
@@ -27,8 +28,9 @@ export function allOperations(): Registry {
     ...postOperations,
     ...safekeepingOperations,
   ]
+  const all = [...operations, ...tokenOperations(operations)]
   return new Registry({
-    operations: [...operations, ...generalOperations(operations)],
+    operations: [...all, ...generalOperations(all)],
     sayings: { ...netSayings, ...identitySayings, ...friendSayings, ...chatSayings, ...groupSayings, ...postSayings },
   })
 }

@@ -239,6 +239,8 @@ const status = operation({
     friends: z.number(),
     requests: z.number(),
     database: z.string(),
+    /** Where programs speak to this peer; absent while they cannot. */
+    api: z.string().optional(),
   }),
   examples: ['status'],
   run: ({ kith }) => {
@@ -251,6 +253,7 @@ const status = operation({
       friends: friends.length,
       requests: kith.requests.pending('in').length,
       database: kith.store.driverKind,
+      ...(kith.access.address === undefined ? {} : { api: kith.access.address }),
     }
   },
   say: (result) => [
@@ -263,6 +266,7 @@ const status = operation({
     ),
     `Friends online: ${String(result.friendsOnline)} of ${String(result.friends)}`,
     `Requests to answer: ${String(result.requests)}`,
+    ...(result.api === undefined ? [] : [`API at ${result.api}`]),
   ],
 })
 
@@ -288,6 +292,8 @@ export const netSayings: { [T in NetNews['type']]: (news: Extract<NetNews, { typ
   name_refused: ({ name: refused, reason }) => [
     `The name ${refused} ${reason}: others will not find you by it. Claim another with name <n>.`,
   ],
+  api_listening: ({ address, tokenFile }) => [`API at ${address} (token in ${tokenFile})`],
+  api_failed: ({ reason }) => [`No API: ${reason}`],
   // Shown in list; a line for each friend that comes and goes would drown the conversation.
   presence: () => [],
 }

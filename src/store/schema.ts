@@ -21,12 +21,15 @@
  *   sealing_key ──< letter_taken our own box: its keys, and which letters were taken already
  *   own_holder, own_token        who holds for us, and what each friend needs to leave something there
  *
+ *   api_token                    limited tokens of the API
+ *
  *   setting                      small things by key
  *
  * Ids and keys are blobs; peer ids are text; times are milliseconds (`_ms`) or seconds (`_s`) since 1970.
  */
 export const SCHEMA_VERSION = 1
 
+import { API_TOKEN_SCHEMA } from './api-tokens.ts'
 import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
@@ -58,4 +61,5 @@ export const SCHEMA = [
   REGISTRAR_SCHEMA,
   BOX_SCHEMA,
   LETTER_SCHEMA,
+  API_TOKEN_SCHEMA,
 ].join('\n')

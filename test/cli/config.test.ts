@@ -32,6 +32,9 @@ const PARSED: readonly [argv: string[], env: Record<string, string>, expected: P
   [[], { KITH_BOOTSTRAP: `${ONE},${TWO}` }, { bootstrap: [ONE, TWO] }],
   [[], { KITH_BOOTSTRAP: ` ${ONE}  ${TWO}\n` }, { bootstrap: [ONE, TWO] }],
   [['--bootstrap', ONE], { KITH_BOOTSTRAP: TWO }, { bootstrap: [ONE] }],
+  [['--api', '7777'], { KITH_API: 'off' }, { api: 7777 }],
+  [[], { KITH_API: 'off' }, { api: 'off' }],
+  [['--api', '0'], {}, { api: 0 }],
   [['--name', 'flag'], { KITH_NAME: 'env' }, { name: 'flag' }],
   [[], { KITH_NAME: 'env' }, { name: 'env' }],
   [[], { KITH_NAME: '' }, {}],
@@ -84,6 +87,8 @@ const REFUSED: readonly [argv: string[], env: Record<string, string>, code: stri
   [[], { KITH_BOOTSTRAP: 'nonsense' }, 'bad_address', /nonsense/],
   [['--name', 'Bob'], {}, 'invalid_name', /'Bob' cannot be a name/],
   [['--name', 'b'], {}, 'invalid_name', /'b'/],
+  [['--api', 'on'], {}, 'usage', /--api: 'on' is no port/],
+  [['--api', '65536'], {}, 'usage', /65536/],
   [['--log-level', 'loud'], {}, 'usage', /no log level loud/],
   [[], { KITH_HEADLESS: 'maybe' }, 'usage', /KITH_HEADLESS is 'maybe'/],
 ]
