@@ -111,7 +111,7 @@ async function obey(options: KithOptions): Promise<number> {
 
 /** What to ask the peer: as typed, with the one thing that nobody types on a line. */
 async function question({ dataDir, words }: KithOptions): Promise<Question> {
-  if (words[0]?.toLowerCase() !== 'export' || process.stdin.isTTY !== true) return { words }
+  if (words[0]?.toLowerCase() !== 'export' || !process.stdin.isTTY) return { words }
   const { operation, params } = (await registry()).parseWords(words)
   if (params['passphrase-file'] !== undefined) return { words }
   await ensureRunning(dataDir)
