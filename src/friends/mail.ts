@@ -4,7 +4,7 @@ import { messageHash } from '../../protocols/friend/message.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { sha256 } from '../crypto/keys.ts'
 import { Allowance } from '../rendezvous/allowance.ts'
-import { noticeByLetter, noticesFor } from '../store/notices.ts'
+import { addReply, noticeByLetter, noticesFor, takeReply } from '../store/notices.ts'
 import { requestById } from '../store/requests.ts'
 import type { Fate } from '../../protocols/friend/friend.ts'
 import type { Mailed } from '../../protocols/friend/letter.ts'
@@ -48,8 +48,6 @@ export interface Passage {
 export class FriendMail implements Mail {
   readonly #init: FriendMailInit
   readonly #allowance: Allowance
-  /** Letters of ours that say what we heard: one holder is enough for them. */
-  readonly #replies = new Set<number>()
 
   constructor(init: FriendMailInit) {
     this.#init = init
@@ -108,14 +106,15 @@ export class FriendMail implements Mail {
     const { post, net } = this.#init
     if (fate === 'BUSY' || net.isConnected(to) || !this.#allowance.take('')) return
     const body = mailHeard(messageHash(message, sha256), fate)
-    this.#replies.add(post.write(sql, { to, kind: 'friend', body }))
+    addReply(sql, post.write(sql, { to, kind: 'friend', body }))
   }
 
   #held(sql: Sql, number: number): (() => void) | undefined {
     const { post, names, tell } = this.#init
-    if (this.#replies.has(number)) {
+    // One holder is enough for what we heard.
+    if (takeReply(sql, number)) {
       post.drop(sql, [number])
-      return () => void this.#replies.delete(number)
+      return undefined
     }
     const notice = noticeByLetter(sql, number)
     if (notice?.kind !== 'friend') return undefined

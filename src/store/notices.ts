@@ -16,6 +16,10 @@ export const NOTICE_SCHEMA = `
     letter_ms  INTEGER
   ) STRICT;
   CREATE INDEX notice_peer ON notice (peer_id, id);
+
+  CREATE TABLE reply (                              -- letters that say what became of a letter: dropped once somebody holds them
+    letter INTEGER PRIMARY KEY
+  ) STRICT;
 `
 
 export interface NoticeRow {
@@ -95,4 +99,14 @@ export function noticeByLetter(sql: Pick<Sql, 'get'>, letter: number): NoticeRow
 
 export function setLetter(sql: Sql, id: number, letter: number, nowMs: number): void {
   sql.run('UPDATE notice SET letter = ?, letter_ms = ? WHERE id = ?', letter, nowMs, id)
+}
+
+/** Notes that this letter of ours is a reply: of no use here once somebody holds it. */
+export function addReply(sql: Sql, letter: number): void {
+  sql.run('INSERT INTO reply (letter) VALUES (?)', letter)
+}
+
+/** True if this letter is a reply: it is forgotten with that. */
+export function takeReply(sql: Sql, letter: number): boolean {
+  return sql.run('DELETE FROM reply WHERE letter = ?', letter) > 0
 }

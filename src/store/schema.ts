@@ -5,7 +5,7 @@
  *     │
  *     ├─ friendship              what we are to each other
  *     ├─< request                what waits for a yes or no, in and out, of every kind
- *     ├─< notice                 signed words that must reach a peer: resent until acknowledged
+ *     ├─< notice                 signed words that must reach a peer: resent until acknowledged; reply: what we say of theirs
  *     └─< message ──? outbox     history; an outbox row lives until the recipient's receipt
  *           ├─< reaction         what each side thinks of it
  *           └─? early_change     an edit or erasure that came before it

@@ -86,6 +86,19 @@ test('friend rule 19: what became of a letter ends the notice, and the line and 
   assert.deepEqual(peersWithNotices(alice.store), [])
 })
 
+test('friend rule 19: a reply is kept until somebody holds it and no longer, also when its writer was killed between', async (t) => {
+  const { alice, bob } = await apart(t)
+  await alice.friends.request(await alice.names.resolve('bob'))
+  await letters(alice)
+  await bob.post.fetch()
+  const again = bob.restart()
+  await letters(again)
+  assert.equal(again.store.get('SELECT 1 FROM test_letter'), undefined)
+  assert.equal(again.store.get('SELECT 1 FROM reply'), undefined)
+  await alice.post.fetch()
+  assert.deepEqual(peersWithNotices(alice.store), [])
+})
+
 test('friend rule 18: a letter says nothing in the name of somebody else, and a worthless one holds up no other', async (t) => {
   const { world, alice, bob } = await apart(t)
   const mallory = makeFriend(t, world, 'mallory')
