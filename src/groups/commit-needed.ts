@@ -1,5 +1,8 @@
+import type { KeyChange } from '../../protocols/group/key-change.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
-import type { Changes } from '../crypto/mls.ts'
+
+/** Who is given the keys, and from whom they are taken. */
+export type WhoChanges = Pick<KeyChange, 'comers' | 'goers'>
 
 /**
  * A transaction wants to write an entry whose commit is not made yet: making one takes longer than a transaction may. It
@@ -8,11 +11,11 @@ import type { Changes } from '../crypto/mls.ts'
 export class CommitNeeded extends Error {
   override readonly name = 'CommitNeeded'
   readonly state: GroupState
-  readonly changes: Changes
+  readonly change: WhoChanges
 
-  constructor(state: GroupState, changes: Changes) {
+  constructor(state: GroupState, change: WhoChanges) {
     super('A commit must be made first')
     this.state = state
-    this.changes = changes
+    this.change = change
   }
 }

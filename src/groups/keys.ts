@@ -13,6 +13,7 @@ import {
   dropWelcome,
   groupKeyPackages,
   groupKeys,
+  groupKeysState,
   markKeys,
   putGroupKeys,
   reserveGenerations,
@@ -26,9 +27,10 @@ import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Op } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Changes, MlsOwner } from '../crypto/mls.ts'
-import type { GroupKeysRow } from '../store/group-keys.ts'
+import type { GroupKeysRow, StoredGroupKeys } from '../store/group-keys.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
+import type { WhoChanges } from './commit-needed.ts'
 import type { Ledger } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
 
@@ -101,7 +103,7 @@ export class Keys {
   }
 
   /** The keys of a group that we make. */
-  async found(state: GroupState): Promise<GroupKeysRow> {
+  async found(state: GroupState): Promise<StoredGroupKeys> {
     const group = await MlsGroup.alone(this.#owner, state.groupId, anyone, EPOCHS_KEPT)
     const place = { epoch: 0, logSeq: state.seq, logHash: state.hash }
     return this.#row(state.groupId, group, place, await exportedBy(group))
@@ -153,10 +155,11 @@ export class Keys {
    * @throws {CommitNeeded} if it is not: `committing` catches it.
    */
   ready(state: GroupState, op: Op): ReadyCommit {
-    const changes = changesBy([op])
+    const change = comersAndGoers([op], checks)
+    const changes = changesOf(change)
     const prepared = this.#prepared.get(id(state.groupId))
     if (prepared === undefined || !equals(prepared.headHash, state.hash) || !isSame(prepared.changes, changes))
-      throw new CommitNeeded(state, changes)
+      throw new CommitNeeded(state, change)
     const { commit, welcome, next } = prepared
     return { commit, welcome, epochAuthHash: sha256(next.authenticator) }
   }
@@ -325,14 +328,17 @@ export class Keys {
     )
   }
 
-  async #prepare({ state, changes }: CommitNeeded): Promise<void> {
+  async #prepare({ state, change }: CommitNeeded): Promise<void> {
     const { groupId } = state
     await this.#follow(groupId)
     const row = groupKeys(this.#init.store, groupId)
     const trouble = this.trouble(this.#init.store, state)
     if (row === undefined || trouble !== undefined) throw withoutKeys(trouble ?? '')
     try {
-      const { next, commit, welcome } = await this.#load(row).group.prepare(changes)
+      const { group } = this.#load(row)
+      await checkComers(group, change)
+      const changes = changesOf(change)
+      const { next, commit, welcome } = await group.prepare(changes)
       const exported = await exportedBy(next)
       this.#prepared.set(id(groupId), { headHash: state.hash, changes, next, commit, welcome, exported })
     } catch (error) {
@@ -357,7 +363,8 @@ export class Keys {
   #load(row: GroupKeysRow): Held {
     const held = this.#held.get(id(row.groupId))
     if (held !== undefined && equals(held.logHash, row.logHash)) return held
-    const group = MlsGroup.load(row.state, this.#owner, anyone, undefined, EPOCHS_KEPT)
+    const state = groupKeysState(this.#init.store, row.groupId) ?? new Uint8Array()
+    const group = MlsGroup.load(state, this.#owner, anyone, undefined, EPOCHS_KEPT)
     const loaded = { logHash: row.logHash, group, reserved: row.reserved, isFresh: true }
     this.#held.set(id(row.groupId), loaded)
     return loaded
@@ -381,7 +388,7 @@ export class Keys {
     { entryKey, topicKey }: Exported,
     before?: GroupKeysRow,
     isNewTopic = true,
-  ): GroupKeysRow {
+  ): StoredGroupKeys {
     const nowMs = this.#init.clock.now()
     const topic =
       before === undefined || isNewTopic
@@ -414,11 +421,7 @@ async function exportedBy(group: MlsGroup): Promise<Exported> {
   }
 }
 
-function changesBy(ops: readonly Op[]): Changes {
-  return changesOf(comersAndGoers(ops, checks))
-}
-
-function changesOf({ comers, goers }: Pick<KeyChange, 'comers' | 'goers'>): Changes {
+function changesOf({ comers, goers }: WhoChanges): Changes {
   return { add: comers.map(({ keyPackage }) => keyPackage), remove: goers }
 }
 
@@ -428,7 +431,7 @@ function isSame(a: Changes, b: Changes): boolean {
 }
 
 /** Each KeyPackage is of the device that the log names; who only renews its keys stays who it was. */
-async function checkComers(before: MlsGroup, { comers, goers }: KeyChange): Promise<void> {
+async function checkComers(before: MlsGroup, { comers, goers }: WhoChanges): Promise<void> {
   for (const { peerId, keyPackage } of comers) {
     const owner = await readKeyPackage(keyPackage)
     const earlier = goers.includes(peerId) ? before.members.find((member) => member.peerId === peerId) : undefined

@@ -6,7 +6,6 @@ import type { Sql } from './store.ts'
 export const GROUP_KEYS_SCHEMA = `
   CREATE TABLE group_keys (                      -- MLS of a private group
     group_id  BLOB PRIMARY KEY,
-    state     BLOB NOT NULL,                     -- as the epoch began
     epoch     INTEGER NOT NULL,
     log_seq   INTEGER NOT NULL,                  -- the entry that began the epoch
     log_hash  BLOB NOT NULL,
@@ -17,7 +16,8 @@ export const GROUP_KEYS_SCHEMA = `
     topic_key BLOB NOT NULL,
     topic_key_before BLOB,                       -- heard for a while longer, from topic_ms on
     topic_ms  INTEGER NOT NULL,
-    broken    TEXT                               -- why the commits of the log could not be followed
+    broken    TEXT,                              -- why the commits of the log could not be followed
+    state     BLOB NOT NULL                      -- as the epoch began; large, and read only after a start
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE group_key_package (               -- our own, given to one group; each opens one Welcome
@@ -47,7 +47,6 @@ export const GROUP_KEYS_SCHEMA = `
 
 export interface GroupKeysRow {
   readonly groupId: Bytes
-  readonly state: Bytes
   readonly epoch: number
   readonly logSeq: number
   readonly logHash: Bytes
@@ -61,9 +60,12 @@ export interface GroupKeysRow {
   readonly broken: string | undefined
 }
 
+export interface StoredGroupKeys extends GroupKeysRow {
+  readonly state: Bytes
+}
+
 const keysRow = (row: SqlRow): GroupKeysRow => ({
   groupId: row.group_id as Bytes,
-  state: row.state as Bytes,
   epoch: row.epoch as number,
   logSeq: row.log_seq as number,
   logHash: row.log_hash as Bytes,
@@ -78,11 +80,19 @@ const keysRow = (row: SqlRow): GroupKeysRow => ({
 })
 
 export function groupKeys(sql: Reader, groupId: Bytes): GroupKeysRow | undefined {
-  const row = sql.get('SELECT * FROM group_keys WHERE group_id = ?', groupId)
+  const row = sql.get(
+    `SELECT group_id, epoch, log_seq, log_hash, reserved, since_ms, entry_key, entry_key_before, topic_key,
+       topic_key_before, topic_ms, broken FROM group_keys WHERE group_id = ?`,
+    groupId,
+  )
   return row && keysRow(row)
 }
 
-export function putGroupKeys(sql: Sql, row: GroupKeysRow): void {
+export function groupKeysState(sql: Reader, groupId: Bytes): Bytes | undefined {
+  return sql.get('SELECT state FROM group_keys WHERE group_id = ?', groupId)?.state as Bytes | undefined
+}
+
+export function putGroupKeys(sql: Sql, row: StoredGroupKeys): void {
   sql.run('DELETE FROM group_keys WHERE group_id = ?', row.groupId)
   sql.run(
     `INSERT INTO group_keys (group_id, state, epoch, log_seq, log_hash, reserved, since_ms, entry_key, entry_key_before,

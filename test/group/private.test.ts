@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ask } from '../../protocols/exchange.ts'
 import { GROUP_PROTOCOL, groupExchange, privateTopic } from '../../protocols/group/group.ts'
+import { makeEnvelope } from '../../protocols/group/envelope.ts'
 import { makeEntry } from '../../protocols/group/log.ts'
 import { makeRequest } from '../../protocols/group/request.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
@@ -26,6 +27,7 @@ import {
   settled,
   tap,
 } from './secrets.ts'
+import { addOf, signatory, textBody } from './scribe.ts'
 import type { GroupAsk } from '../../protocols/group/wire.ts'
 import type { Sql } from '../../src/store/store.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -119,10 +121,18 @@ test('group rule 57: a changed frame is rejected; one that comes again, or in an
   const { groupId: id, epoch, logSeq, logHash, body } = peekFrame(frame, sha256)
   const header = { groupId: id, epoch, logSeq, logHash, seq: 1, last: 1 }
   await bob.net.gossip.publish(topic, makeFrame(bob.device, header, body))
-  // And under the right name, but with other numbers than what is inside has.
+  // And under the right name, but with other numbers than what is inside has, or with nothing sound inside.
   const group = MlsGroup.load(keysOf(bob).state, owner(bob), anyone)
-  const mls = await group.seal(randomBytes(20), headerHash(bob.device.publicKey, header, sha256))
-  await bob.net.gossip.publish(topic, makeFrame(bob.device, header, { kind: 'mls', bytes: mls }))
+  await group.skipTo(1_000)
+  const smuggled = makeEnvelope(bob.device, { ...header, prevHash: new Uint8Array(), body: textBody('smuggled') })
+  for (const [words, seq] of [
+    [smuggled, 7],
+    [randomBytes(20), 1],
+  ] as const) {
+    const other = { ...header, seq, last: seq }
+    const mls = await group.seal(words, headerHash(bob.device.publicKey, other, sha256))
+    await bob.net.gossip.publish(topic, makeFrame(bob.device, other, { kind: 'mls', bytes: mls }))
+  }
   await sayAll([carol], 'then')
   await until(() => people.every((one) => texts(one).length === 2))
   assert.deepEqual(texts(alice), ['once of alice', 'then of carol'])
@@ -195,6 +205,22 @@ for (const [what, spoil] of [
     await sayAll([alice, bob, carol, dave], 'healed')
   })
 }
+
+test('group rule 53: a KeyPackage of another device than the one that joins is used by nobody', async (t) => {
+  const { people } = await privateClub(t, ['alice', 'bob'])
+  const [alice, bob] = people as [Member, Member]
+  const [erin, mallory] = [signatory('erin'), signatory('mallory')]
+  const { bytes: keyPackage } = await makeKeyPackage({ device: mallory.device, userKey: mallory.user.publicKey })
+  const group = MlsGroup.load(keysOf(alice).state, owner(alice), anyone)
+  const { next, commit } = await group.prepare({ add: [keyPackage], remove: [] })
+  const committed = { commit, epochAuthHash: sha256(next.authenticator) }
+  const state = logAt(alice)
+  const { bytes } = makeEntry(state, [addOf(state, erin, { keyPackage })], alice.device, 2, checks, committed)
+  const before = keysOf(bob)
+  await send(alice, bob, { push: { groupId: groupId(alice), entries: [bytes], envelopes: [] } })
+  await until(() => report(bob)?.trouble?.includes('somebody else') === true)
+  assert.deepEqual(keysOf(bob).state, before.state)
+})
 
 test('group rule 53: nobody makes a leader renew the keys again and again, and no stranger at all', async (t) => {
   const { world, people } = await privateClub(t, ['alice', 'bob'])

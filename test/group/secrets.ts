@@ -4,7 +4,7 @@ import { peekFrame } from '../../protocols/group/sealed-frame.ts'
 import { open as openBox } from '../../src/crypto/aead.ts'
 import { sha256 } from '../../src/crypto/keys.ts'
 import { MlsGroup } from '../../src/crypto/mls.ts'
-import { groupKeys } from '../../src/store/group-keys.ts'
+import { groupKeys, groupKeysState } from '../../src/store/group-keys.ts'
 import { entriesAfter } from '../../src/store/groups.ts'
 import { company, groupId, texts, until } from './members.ts'
 import { replayed } from './scribe.ts'
@@ -13,14 +13,20 @@ import type { OpenedFrame } from '../../protocols/group/sealed-frame.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { KeysReport } from '../../src/groups/secrecy.ts'
-import type { GroupKeysRow } from '../../src/store/group-keys.ts'
+import type { GroupKeysRow, StoredGroupKeys } from '../../src/store/group-keys.ts'
 import type { Member } from './members.ts'
 
 export const report = (one: Member): KeysReport | undefined => one.groups.report('club').keys
-export const keysOf = (one: Member): GroupKeysRow => groupKeys(one.store, groupId(one)) as GroupKeysRow
+export const keysOf = (one: Member): StoredGroupKeys => ({
+  ...(groupKeys(one.store, groupId(one)) as GroupKeysRow),
+  state: groupKeysState(one.store, groupId(one)) as Bytes,
+})
 export const entriesOf = (one: Member): Bytes[] =>
   entriesAfter(one.store, groupId(one), 0, 1_000).map(({ bytes }) => bytes)
 export const logAt = (one: Member): GroupState => replayed(entriesOf(one))
+
+/** Fifty people share one process and its core. */
+const PATIENCE_MS = 300_000
 
 /** Until everybody has the keys of now, and the leader knows it. */
 export async function settled(people: readonly Member[]): Promise<void> {
@@ -28,8 +34,9 @@ export async function settled(people: readonly Member[]): Promise<void> {
   await until(
     () => people.every((one) => report(one)?.trouble === undefined && report(one)?.epoch === report(leader)?.epoch),
     'everybody has the keys',
+    PATIENCE_MS,
   )
-  await until(() => report(leader)?.confirmed === people.length, 'the leader knows')
+  await until(() => report(leader)?.confirmed === people.length, 'the leader knows', PATIENCE_MS)
 }
 
 export async function privateClub(
@@ -59,7 +66,11 @@ export const contains = (bytes: Bytes, part: string | Uint8Array): boolean =>
 
 export async function sayAll(people: readonly Member[], word: string): Promise<void> {
   for (const one of people) await one.groups.broadcast('club', `${word} of ${one.name}`)
-  await until(() => people.every((one) => texts(one).filter((text) => text.startsWith(word)).length === people.length))
+  await until(
+    () => people.every((one) => texts(one).filter((text) => text.startsWith(word)).length === people.length),
+    `everybody has ${word}`,
+    PATIENCE_MS,
+  )
 }
 
 export function owner(one: Member): { device: Member['device']; userKey: Bytes } {
@@ -69,7 +80,7 @@ export function owner(one: Member): { device: Member['device']; userKey: Bytes }
 export const anyone = (): boolean => true
 
 /** Whether any of these keys opens what is in a frame. */
-async function opens(frame: OpenedFrame, rows: readonly GroupKeysRow[], who: Member): Promise<boolean> {
+async function opens(frame: OpenedFrame, rows: readonly StoredGroupKeys[], who: Member): Promise<boolean> {
   for (const { state, entryKey, entryKeyBefore } of rows) {
     if (frame.body.kind === 'entry') {
       const keys = [entryKey, entryKeyBefore].filter((key) => key !== undefined)
