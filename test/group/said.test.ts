@@ -5,11 +5,12 @@ import { EMOJI_BYTES_MAX, MENTIONS_MAX, TEXT_BYTES_MAX } from '../../protocols/g
 import { randomBytes, sha256, verify } from '../../src/crypto/keys.ts'
 import { KithError } from '../../src/errors.ts'
 import { groupMessages } from '../../src/store/group-messages.ts'
-import { pruneGroup } from '../../src/store/group-words.ts'
+import { changeMessage, pruneGroup } from '../../src/store/group-words.ts'
 import { findGroupTexts, indexSome } from '../../src/store/search.ts'
 import { bringIn, company, groupId, heard, member, texts, until } from './members.ts'
 import { envelopeOf, genesisOf, signatory } from './scribe.ts'
 import type { Content } from '../../protocols/group/wire.ts'
+import type { GroupChange } from '../../src/store/group-words.ts'
 import type { HistoryRow } from '../../src/history.ts'
 import type { Member } from './members.ts'
 
@@ -140,12 +141,15 @@ test('group rule 42: what is said about a message that is not here takes effect 
   // Carol hears gossip and can fetch nothing: what comes is about words that she does not have.
   world.disturb = (from) => (from === carol.peerId ? 'refuse' : 'none')
   world.online(carol.peerId)
-  await bob.groups.edit(bob.groups.find('club', 'me', 2), 'second words')
-  await alice.groups.react(alice.groups.find('club', 'bob', 2), '👍')
-  await alice.groups.react(alice.groups.find('club', 'bob', 3), '👍')
-  await bob.groups.erase(bob.groups.find('club', 'me', 3))
+  const saying = [
+    bob.groups.edit(bob.groups.find('club', 'me', 2), 'second words'),
+    alice.groups.react(alice.groups.find('club', 'bob', 2), '👍'),
+    alice.groups.react(alice.groups.find('club', 'bob', 3), '👍'),
+    bob.groups.erase(bob.groups.find('club', 'me', 3)),
+  ]
   await until(() => carol.groups.report('club').missing.length > 0)
   assert.deepEqual(texts(carol), ['zero'])
+  await Promise.all(saying)
   world.disturb = () => 'none'
   world.disconnect(carol.peerId, alice.peerId)
   world.connect(carol.peerId, alice.peerId)
@@ -288,4 +292,32 @@ test('group: words survive a restart as they stand', async (t) => {
   await until(() => equal([alice, bob, carol]))
   const again = alice.reborn()
   assert.equal(again.groups.historyHash('club'), bob.groups.historyHash('club'))
+})
+
+test('group rule 41: the newest edit counts and an erasure for good, whatever order they come in', async (t) => {
+  const { people } = await company(t, ['alice', 'bob'])
+  const [alice, bob] = people as [Member, Member]
+  await bob.groups.broadcast('club', 'zero')
+  for (const text of ['first', 'second']) await bob.groups.edit(bob.groups.find('club', 'me', 1), text)
+  await until(() => texts(alice)[0] === 'second' && texts(bob)[0] === 'second')
+  const changes = [
+    { number: 1, byNumber: 12, text: 'twelve' },
+    { number: 1, byNumber: 14, text: 'fourteen' },
+    { number: 1, byNumber: 13, text: undefined },
+  ]
+  const orders = [
+    [0, 1],
+    [1, 0],
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+  ]
+  for (const order of orders) {
+    const said = await alice.store.write((sql) => {
+      sql.run('DELETE FROM group_change')
+      for (const index of order) changeMessage(sql, groupId(alice), bob.peerId, changes[index] as GroupChange)
+      return groupMessages(sql, groupId(alice), 1)[0]?.text
+    })
+    assert.equal(said, order.includes(2) ? undefined : 'fourteen', order.join())
+  }
 })
