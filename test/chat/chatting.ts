@@ -1,6 +1,6 @@
 import { Chat } from '../../src/chat/chat.ts'
 import { Pairs } from '../../src/chat/pairs.ts'
-import { MemoryPostOffice } from '../support/post-office.ts'
+import { MemoryPost, PostOffice } from '../support/memory-post.ts'
 import { makePerson } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import { until } from '../support/until.ts'
@@ -30,7 +30,7 @@ export function chatting(t: TestContext, person: TestPerson, onMailboxes?: OnMai
     ...person,
     ...(onMailboxes && { onMailboxes }),
     pairs: new Pairs({ ...person, device, user, me }),
-    post: officeOf(person.world).post(person),
+    post: new MemoryPost(person),
     onFault: (error) => {
       faults.push(error)
     },
@@ -52,13 +52,9 @@ export function clockFromNow(): SimulatedClock {
   return clock
 }
 
-const offices = new WeakMap<MemoryWorld, MemoryPostOffice>()
-
 /** Where the letters of this world lie. */
-export function officeOf(world: MemoryWorld): MemoryPostOffice {
-  const office = offices.get(world) ?? new MemoryPostOffice()
-  offices.set(world, office)
-  return office
+export function officeOf(world: MemoryWorld): PostOffice {
+  return PostOffice.of(world)
 }
 
 /** Kills the process and starts it again on the same data. */

@@ -36,7 +36,7 @@ function told(person: Friend): string[] {
 }
 
 async function letters(person: Friend): Promise<void> {
-  await until(() => person.store.get('SELECT number FROM test_letter WHERE held_ms IS NULL'), 'a letter')
+  await until(() => person.store.get('SELECT number FROM test_letter WHERE has_left = 0'), 'a letter')
   await person.post.deposit()
 }
 
