@@ -37,6 +37,11 @@ export default tseslint.config(
           selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
           message: 'Only an entry ends the process.',
         },
+        {
+          selector:
+            "CallExpression[callee.object.name='AbortSignal'][callee.property.name='any'] CallExpression[callee.property.name='timeout']",
+          message: 'On Node 20 it may never abort: use within of protocols/deadline.ts.',
+        },
       ],
     },
   },

@@ -1,4 +1,5 @@
 import { lpStream } from '@libp2p/utils'
+import { within } from './deadline.ts'
 import { Fault } from './fault.ts'
 import type { Connection, PeerId, Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 import type { Bytes } from './signed.ts'
@@ -63,8 +64,8 @@ export function answering<Q, A>(
     try {
       await guarded(stream, undefined, async (deadline) => {
         const frames = framed(stream, exchange.requestBytesMax)
-        const first = AbortSignal.any([deadline, AbortSignal.timeout(FIRST_BYTE_MS)])
-        const request = decode(exchange.request, exchange.protocol, await frames.read({ signal: first }))
+        const asked = await within(FIRST_BYTE_MS, deadline, (signal) => frames.read({ signal }))
+        const request = decode(exchange.request, exchange.protocol, asked)
         const reply = await answer(request, peer, deadline)
         await frames.write(exchange.reply.encode(reply), { signal: deadline })
         await stream.close({ signal: deadline })
@@ -201,10 +202,8 @@ export async function guarded<T>(
   work: (deadline: AbortSignal) => Promise<T>,
   totalMs = EXCHANGE_MS,
 ): Promise<T> {
-  const timer = AbortSignal.timeout(totalMs)
-  const deadline = signal === undefined ? timer : AbortSignal.any([signal, timer])
   try {
-    return await work(deadline)
+    return await within(totalMs, signal, work)
   } catch (cause) {
     const fault = toFault(stream.protocol, cause)
     stream.abort(fault)

@@ -1,3 +1,4 @@
+import { within } from '../../protocols/deadline.ts'
 import { CHAT_PROTOCOL } from '../../protocols/chat/chat.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { Lane } from './lane.ts'
@@ -197,8 +198,9 @@ export class Link {
     this.#triedAtMs = this.#clock.monotonic()
     this.#failures++
     try {
-      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(OPEN_MS)])
-      const stream = await this.#net.open(this.#peerId, CHAT_PROTOCOL, signal)
+      const stream = await within(OPEN_MS, this.#stopped.signal, (signal) =>
+        this.#net.open(this.#peerId, CHAT_PROTOCOL, signal),
+      )
       this.#isOpening = false
       this.attach(stream)
     } catch (error) {

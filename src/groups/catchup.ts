@@ -1,3 +1,4 @@
+import { within } from '../../protocols/deadline.ts'
 import { ask } from '../../protocols/exchange.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
@@ -180,13 +181,14 @@ export class CatchUp {
   }
 
   async #run(groupId: Bytes, peerId: string, round: Round): Promise<void> {
-    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ROUND_MS)])
     const id = `${key(groupId)} ${peerId}`
     try {
-      do {
-        if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
-        else this.#fruitless.set(id, this.#init.clock.monotonic())
-      } while (isWantedAgain(round))
+      await within(ROUND_MS, this.#stopped.signal, async (signal) => {
+        do {
+          if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
+          else this.#fruitless.set(id, this.#init.clock.monotonic())
+        } while (isWantedAgain(round))
+      })
       this.#failures.delete(id)
     } catch {
       this.#onFailure(groupId, peerId)
@@ -210,7 +212,7 @@ export class CatchUp {
     let stored = 0
     let branch: Branch | undefined
     for (;;) {
-      const page = await this.#ask(groupId, peerId, branch, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]))
+      const page = await within(PAGE_MS, signal, (deadline) => this.#ask(groupId, peerId, branch, deadline))
       if (page === undefined) return stored
       if (page.head !== undefined) this.#ledger.noteTop(groupId, peerId, page.head.top)
       const haul = await this.#init.store.write((sql) => {

@@ -1,3 +1,4 @@
+import { within } from '../../protocols/deadline.ts'
 import { ask } from '../../protocols/exchange.ts'
 import { GROUP_PROTOCOL, groupExchange, RANGES_MAX } from '../../protocols/group/group.ts'
 import { count, includes, isSound, merged } from '../../protocols/group/ranges.ts'
@@ -167,13 +168,14 @@ export class Receipts {
 
   async #send(groupId: Bytes, author: string): Promise<void> {
     const { store, net } = this.#init
-    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(RECEIPT_MS)])
     try {
-      signal.throwIfAborted()
+      this.#stopped.signal.throwIfAborted()
       const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
       const epoch = this.epochOf(groupId)
-      const stream = await net.open(author, GROUP_PROTOCOL, signal)
-      await ask(groupExchange, stream, { receipt: { groupId, ranges, epoch } }, signal)
+      await within(RECEIPT_MS, this.#stopped.signal, async (signal) => {
+        const stream = await net.open(author, GROUP_PROTOCOL, signal)
+        await ask(groupExchange, stream, { receipt: { groupId, ranges, epoch } }, signal)
+      })
     } catch {
       // Catch-up carries the same ranges.
     }

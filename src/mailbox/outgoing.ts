@@ -1,4 +1,5 @@
 import { toString } from 'uint8arrays/to-string'
+import { within } from '../../protocols/deadline.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { openCard } from '../../protocols/mailbox/card.ts'
 import { knockChallenge, openCustody } from '../../protocols/mailbox/custody.ts'
@@ -153,9 +154,8 @@ export class Outgoing {
     let lastError: string | undefined
     for (const candidate of this.#candidates(box)) {
       if (this.#next(box, candidate.peerId, 0).length === 0) continue
-      const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ATTEMPT_MS)])
       try {
-        await this.#depositAt(box, candidate, signal)
+        await within(ATTEMPT_MS, this.#stopped.signal, (signal) => this.#depositAt(box, candidate, signal))
       } catch (error) {
         this.#stopped.signal.throwIfAborted()
         lastError = reasonOf(error)

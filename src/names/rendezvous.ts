@@ -1,3 +1,4 @@
+import { within } from '../../protocols/deadline.ts'
 import { makeRegistration } from '../../protocols/rendezvous/registration.ts'
 import {
   RENDEZVOUS,
@@ -99,10 +100,10 @@ export class Rendezvous {
     talk: (stream: Stream, deadline: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const deadline = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
-    return await this.#turns.take(node, deadline, async () =>
-      talk(await this.#net.open(node, RENDEZVOUS.protocol, deadline), deadline),
+    return await within(timeoutMs, signal, (deadline) =>
+      this.#turns.take(node, deadline, async () =>
+        talk(await this.#net.open(node, RENDEZVOUS.protocol, deadline), deadline),
+      ),
     )
   }
 }

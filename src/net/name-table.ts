@@ -1,6 +1,7 @@
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { EventTypes } from '@libp2p/kad-dht'
+import { within } from '../../protocols/deadline.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { PeerNode } from './node.ts'
 
@@ -20,9 +21,11 @@ export class NameTable {
     if (this.#node()?.getPeers().length === 0) return undefined
     let best: Bytes | undefined
     try {
-      for await (const event of this.#node()?.services.dht.get(key(name), { signal: deadline(signal) }) ?? []) {
-        if (event.type === EventTypes.VALUE) best = concat([event.value])
-      }
+      await within(QUERY_MS, signal, async (deadline) => {
+        for await (const event of this.#node()?.services.dht.get(key(name), { signal: deadline }) ?? []) {
+          if (event.type === EventTypes.VALUE) best = concat([event.value])
+        }
+      })
     } catch {
       // A query that ends in an error is a query without an answer: whatever came before it counts.
     }
@@ -31,12 +34,12 @@ export class NameTable {
 
   /** As far as that goes: the rendezvous nodes are where a name is claimed. */
   publish(name: string, record: Bytes): void {
-    const put = async (): Promise<void> => {
-      const events = this.#node()?.services.dht.put(key(name), record, { signal: deadline(undefined) }) ?? []
+    const put = within(QUERY_MS, undefined, async (signal) => {
+      const events = this.#node()?.services.dht.put(key(name), record, { signal }) ?? []
       // The query runs only as far as it is read.
       for await (const event of events) if (event.type === EventTypes.QUERY_ERROR) continue
-    }
-    put().catch(() => {
+    })
+    put.catch(() => {
       // Nobody to store it with yet: it is published again at the next connection to a bootstrap node.
     })
   }
@@ -44,9 +47,4 @@ export class NameTable {
 
 function key(name: string): Bytes {
   return concat([fromString(`/kith-name/${name}`)])
-}
-
-function deadline(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(QUERY_MS)
-  return signal === undefined ? timeout : AbortSignal.any([signal, timeout])
 }

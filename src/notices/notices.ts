@@ -8,6 +8,7 @@ import {
   setLetter,
   setWork,
 } from '../store/notices.ts'
+import { within } from '../../protocols/deadline.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -156,13 +157,14 @@ export class Notices {
   async #attempt(notice: NoticeRow): Promise<'ended' | 'work' | 'failed'> {
     const carrier = this.#carriers.get(notice.kind)
     if (carrier === undefined) throw new Error(`Nobody carries notices of kind ${notice.kind}`)
-    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(ATTEMPT_MS)])
     const cancelMail = this.#clock.after(MAIL_AFTER_MS, () => {
       this.#mailSoon(notice.peerId)
     })
     try {
-      const stream = await this.#net.open(notice.peerId, carrier.protocol, signal)
-      const fate = await carrier.carry(stream, notice.payload, signal, notice.work)
+      const fate = await within(ATTEMPT_MS, this.#stopped.signal, async (signal) => {
+        const stream = await this.#net.open(notice.peerId, carrier.protocol, signal)
+        return await carrier.carry(stream, notice.payload, signal, notice.work)
+      })
       if (fate === 'work' && notice.work === undefined) return 'work'
       await this.#store.write((sql) => {
         if (fate === 'busy' || fate === 'work') {
