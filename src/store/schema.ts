@@ -10,6 +10,9 @@
  *           ├─< reaction         what each side thinks of it
  *           └─? early_change     an edit or erasure that came before it
  *
+ *   group_keys                   MLS of our private groups; group_key_package, group_welcome: on the way to it
+ *   group_confirmed              which epoch each member says it has reached
+ *
  *   search                       index of the texts of people and groups; chat_timer: how long texts of a conversation last
  *
  *   post_chain ──< post          posts, our own and of friends, on the chain of the device that signed them; the content

@@ -12,6 +12,9 @@ import type { Clock } from '../../src/clock.ts'
 import type { Person } from '../../src/names/person.ts'
 import type { TestPerson } from '../support/people.ts'
 
+/** Fifty people may share one process, and it a busy machine. */
+const PATIENCE_MS = 120_000
+
 /** A person of a test with the feature under test. */
 export interface Member extends TestPerson {
   readonly groups: Groups
@@ -72,7 +75,11 @@ export async function company(
   const [leader, ...others] = people as [Member, ...Member[]]
   await leader.groups.create(group, isPrivate)
   for (const other of others) await bringIn(leader, other, group)
-  await until(() => people.every((one) => rosterOf(one, group).length === people.length), 'everybody has the roster')
+  await until(
+    () => people.every((one) => rosterOf(one, group).length === people.length),
+    'everybody has the roster',
+    PATIENCE_MS,
+  )
   return { world, people }
 }
 
@@ -82,7 +89,7 @@ export async function bringIn(leader: Member, friend: Member, group = 'club'): P
   await leader.groups.invite(group, personOf(leader, friend))
   await until(() => friend.requests.pending('in').length > 0, `${friend.name} is invited`)
   await friend.requests.decide(true)
-  await until(() => rosterOf(friend, group).includes(friend.name), `${friend.name} is in`)
+  await until(() => rosterOf(friend, group).includes(friend.name), `${friend.name} is in`, PATIENCE_MS)
 }
 
 export function personOf(who: Member, whom: Member): Person {

@@ -54,6 +54,8 @@ test('story: the leader of a private group is gone for good, and a deputy leads'
 
   await carol.ask('remove_member family erin', /Removed erin from group family\./)
   await erin.expect(/You are removed from group family by carol/)
+  // Whoever speaks before it hears of the removal speaks to four.
+  await bob.expect(/erin was removed from group family by carol/)
   await bob.ask('broadcast family after', /\[1\]: \d of 3 members reached/)
   const members = [bob, carol, dave]
   await until(async () => {
