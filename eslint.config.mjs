@@ -82,7 +82,9 @@ export default tseslint.config(
     // Plain JavaScript that runs before anything is built: no types to check, node's globals by name.
     files: ['**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { console: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: { console: 'readonly', performance: 'readonly', fetch: 'readonly', TextDecoderStream: 'readonly' },
+    },
     rules: {
       'no-console': 'off',
       'no-restricted-syntax': 'off',
