@@ -16,6 +16,8 @@ import type { Member } from './members.ts'
 
 const NAMES = ['ada', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus']
 const ACTIONS = 8
+/** Every so many seeds the group is private: keys have to follow the log through all of it, and cost their time. */
+const PRIVATE_EVERY = 5
 /** Turns of the event loop in each simulated second: what one second causes has mostly happened before the next. */
 const TURNS = 12
 const HEALED_S = 240
@@ -81,7 +83,8 @@ export async function simulate(t: TestContext, seed: number): Promise<void> {
   const random = seeded(t, seed)
   t.mock.method(Math, 'random', () => random.below(2 ** 30) / 2 ** 30)
   const names = NAMES.slice(0, 3 + random.below(NAMES.length - 2))
-  const { world, people } = await company(t, names, { clock })
+  const isPrivate = seed % PRIVATE_EVERY === 0
+  const { world, people } = await company(t, names, { clock, isPrivate })
   const scene = new Scene(world, clock, random, people, story)
   try {
     for (let action = 0; action < ACTIONS; action++) await scene.act()
@@ -296,11 +299,11 @@ class Scene {
 
   #agree(): boolean {
     const views = this.#members().map((one) => {
-      const { state, missing, historyHash, seq } = one.groups.report('club')
+      const { state, missing, historyHash, seq, keys } = one.groups.report('club')
       const head = Buffer.from(stateOf(one).hash).toString('hex')
-      return JSON.stringify([state, missing.length, historyHash, seq, head])
+      return JSON.stringify([state, missing.length, keys?.trouble ?? '', historyHash, seq, head])
     })
-    return new Set(views).size === 1 && (views[0]?.startsWith('["member",0') ?? false)
+    return new Set(views).size === 1 && (views[0]?.startsWith('["member",0,""') ?? false)
   }
 
   async #until(condition: () => boolean, secondsMax: number, what: string): Promise<void> {
@@ -309,8 +312,8 @@ class Scene {
       await this.#pass(1)
     }
     const views = this.#people.map((one) => {
-      const { leader, seq, term, state, members, missing } = one.groups.report('club')
-      return `${one.name}: ${state}, led by ${leader} in term ${term}, entry ${seq}, ${members.length} members, ${JSON.stringify(missing)}`
+      const { leader, seq, term, state, members, missing, keys } = one.groups.report('club')
+      return `${one.name}: ${state}, led by ${leader} in term ${term}, entry ${seq}, ${members.length} members, ${JSON.stringify([missing, keys])}`
     })
     throw new Error(`${what}: not within ${String(secondsMax)} simulated seconds\n${views.join('\n')}`)
   }
