@@ -7,6 +7,7 @@ import { KithError } from '../errors.ts'
 import { addRequest, countPending, pruneRequests, renewRequest, requestById, settleRequest } from '../store/requests.ts'
 import { DECIDED_KEPT, decided, PENDING_MAX, pendingWith } from './joining.ts'
 import { leading, speaking, standingOf } from './standing.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
 import type { OpenedRequest } from '../../protocols/group/request.ts'
 import type { Join } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -144,7 +145,7 @@ export class Admitting {
   #invite(sql: Sql, { row, state }: Standing, person: Person, device: string): RequestRow {
     const { userKey } = person
     const isSame = (key: Bytes): boolean => equals(this.#init.names.byKey(key)?.userKey ?? key, userKey)
-    if (!this.#init.friends.isFriend(userKey)) {
+    if (!this.#init.friends.isFriend(userKey) && !isOfOld(sql, this.#ledger, state, device)) {
       throw new KithError('not_friend', `Error: you are not friends with ${person.label}`, {
         next: `add ${person.label} first.`,
       })
@@ -156,7 +157,9 @@ export class Admitting {
     const [pending] = pendingWith(sql, 'invite', 'out', userKey, groupId)
     if (pending !== undefined) return pending
     const id = this.#letters.newId()
-    const invite = { name: state.name, isPrivate: state.isPrivate }
+    const { name, isPrivate, continues } = state
+    const head = continues && { seq: continues.seq, hash: continues.hash }
+    const invite = { name, isPrivate, continues: continues && { groupId: continues.groupId, head } }
     const payload = this.#letters.post(sql, device, groupId, id, { invite })
     const fields = { userKey, groupId, groupName: row.label, payload, createdMs: this.#init.clock.now() }
     return addRequest(sql, { id, kind: 'invite', direction: 'out', ...fields })
@@ -182,4 +185,9 @@ export class Admitting {
     aftermath.news.push({ type: 'group_join_request', group: row.label, from: person.label, number })
     return 'STORED'
   }
+}
+
+/** True if this device is in the group that ours goes on from: its people need be no friends of each other. */
+function isOfOld(sql: Sql, ledger: Ledger, { continues }: GroupState, peerId: string): boolean {
+  return continues !== undefined && ledger.state(sql, continues.groupId)?.members.has(peerId) === true
 }

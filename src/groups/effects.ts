@@ -6,7 +6,7 @@ import { haveOf, putHave } from '../store/group-messages.ts'
 import { dropFrom, keepLeave, leaveIn } from './keeping.ts'
 import { labelOf } from './labels.ts'
 import { checks } from './parts.ts'
-import type { Change, Member } from '../../protocols/group/roster.ts'
+import type { Change, GroupState, Member } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Sql } from '../store/store.ts'
@@ -32,6 +32,7 @@ function added(sql: Sql, { row, state }: Standing, member: Member, me: string, n
     const isNews = row.state === 'member' && state.leader.peerId !== me
     return isNews ? [{ type: 'group_member_added', group: row.label, who: labelOf(member, names) }] : []
   }
+  noteContinued(sql, state)
   // The first of all is the leader who has just made the group: nothing to tell.
   putGroup(sql, { ...row, name: state.name, state: 'member', contacts: [] })
   if (state.seq === 1) return []
@@ -47,6 +48,12 @@ function led({ row }: Standing, change: Change & { kind: 'leads' }, me: string, 
   return [
     { type: 'group_leader', group: row.label, leader: labelOf(member, names), isMe: member.peerId === me, isElected },
   ]
+}
+
+/** Group rule 32: whoever is in both shows the old group as continued by this one. */
+function noteContinued(sql: Sql, { groupId, continues }: GroupState): void {
+  const old = continues && groupById(sql, continues.groupId)
+  if (old !== undefined && old.continuedBy === undefined) putGroup(sql, { ...old, continuedBy: groupId })
 }
 
 function gone(

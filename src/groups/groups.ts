@@ -7,7 +7,7 @@ import { Broadcasts, sendable } from './broadcasts.ts'
 import { Doors } from './doors.ts'
 import { Joining } from './joining.ts'
 import { historyHash, historyOf, reportOf } from './reports.ts'
-import { standingOf } from './standing.ts'
+import { speaking, standingOf } from './standing.ts'
 import { Upkeep } from './upkeep.ts'
 import { editOf, eraseOf, findWord, mentionsIn, reactionTo } from './words.ts'
 import type { Said } from '../../protocols/group/words.ts'
@@ -25,6 +25,8 @@ import type { GroupWord } from './words.ts'
 /** Before a member is removed, its messages that others have are fetched: what nobody fetched by then is cut off. */
 const BEFORE_REMOVAL_MS = 2_000
 const BEFORE_REMOVAL_PEERS = 4
+/** As names are. */
+const NAME_CHARS_MAX = 32
 /** Members who are online have followed a removal by then, and said so. */
 const ROTATION_MS = 2_000
 
@@ -132,6 +134,39 @@ export class Groups {
       cancel()
       return keys
     }
+  }
+
+  /**
+   * Makes a new group that goes on from one that cannot, and invites everybody who is in that one.
+   *
+   * @param name by default the old one with a number: `club-2`.
+   * @returns what it is called, and whom it invited.
+   * @throws {KithError} `not_member`, `group_closed`, and as `create`.
+   */
+  async continueGroup(
+    label: string,
+    name?: string,
+    signal?: AbortSignal,
+  ): Promise<{ group: string; invited: string[] }> {
+    const { row, state } = this.#standing(label)
+    // A group that is frozen is what this is for; one that was left or closed is over.
+    speaking({ row: { ...row, fork: undefined }, state })
+    const { groupId, seq, hash } = state
+    const continues = { groupId, head: { seq, hash } }
+    const { group } = await this.#upkeep.leading.create(
+      name ?? nextName(state.name),
+      state.isPrivate,
+      signal,
+      continues,
+    )
+    const invited: string[] = []
+    for (const { peerId, userKey } of state.members.values()) {
+      const person = this.#init.names.byKey(userKey)
+      if (peerId === this.#upkeep.ledger.me || person === undefined) continue
+      await this.#admitting.invite(group, person)
+      invited.push(person.label)
+    }
+    return { group, invited }
   }
 
   /** Ends a group of ours for all; its history stays. @throws {KithError} `not_leader` or `group_closed`. */
@@ -271,4 +306,11 @@ export class Groups {
     })
     await Promise.race([Promise.all(rounds), enough])
   }
+}
+
+/** `club` is followed by `club-2`, that by `club-3`; a name that has no room for it loses its end. */
+function nextName(name: string): string {
+  const [, stem = name, number] = /^(.+)-(\d{1,3})$/.exec(name) ?? []
+  const ending = `-${String(Number(number ?? '1') + 1)}`
+  return stem.slice(0, NAME_CHARS_MAX - ending.length) + ending
 }

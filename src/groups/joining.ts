@@ -119,7 +119,9 @@ export class Joining {
     const person = names.byPeer(request.peerId)
     if (person === undefined || !isName(invite.name)) return 'REFUSED'
     if (friends.isBlocked(person.userKey)) return 'STORED'
-    if (!friends.isFriend(person.userKey)) return 'REFUSED'
+    const old = invite.continues && this.#ledger.standing(sql, invite.continues.groupId)
+    const isOfOld = old?.state.members.has(request.peerId) === true
+    if (!friends.isFriend(person.userKey) && !isOfOld) return 'REFUSED'
     if (requestById(sql, request.id) !== undefined) return 'STORED'
     if (groupById(sql, request.groupId)?.state === 'member') return 'STORED'
     const { id, groupId } = request
@@ -133,7 +135,8 @@ export class Joining {
     const fields = { userKey: person.userKey, groupId, groupName: invite.name, payload, createdMs }
     pruneRequests(sql, 'invite', person.userKey, DECIDED_KEPT)
     const { number } = addRequest(sql, { id, kind: 'invite', direction: 'in', ...fields })
-    aftermath.news.push({ type: 'group_invite', group: invite.name, from: person.label, number })
+    const continues = isOfOld ? old.row.label : undefined
+    aftermath.news.push({ type: 'group_invite', group: invite.name, from: person.label, number, continues })
     return 'STORED'
   }
 

@@ -19,7 +19,7 @@ import { leading, standingOf } from './standing.ts'
 import type { OpenedRequest } from '../../protocols/group/request.ts'
 import type { Commit } from '../../protocols/group/epochs.ts'
 import type { Member } from '../../protocols/group/roster.ts'
-import type { Genesis, Op } from '../../protocols/group/wire.ts'
+import type { Continued, Genesis, Op } from '../../protocols/group/wire.ts'
 import { hasHeard, needHeard } from './sealing.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from '../store/groups.ts'
@@ -58,7 +58,7 @@ export class Leading {
   }
 
   /** @throws {KithError} `invalid_name`, `group_exists`, or `name_taken` for a public group. */
-  async create(name: string, isPrivate: boolean, signal?: AbortSignal): Promise<Created> {
+  async create(name: string, isPrivate: boolean, signal?: AbortSignal, continues?: Continued): Promise<Created> {
     if (!isName(name)) {
       throw new KithError('invalid_name', `'${name.slice(0, 64)}' cannot name a group.`, {
         next: 'Names have 2 to 32 of the characters a-z, 0-9, _ and -.',
@@ -70,6 +70,7 @@ export class Leading {
       isPrivate,
       nonce: randomBytes(16),
       leader: this.#letters.myself(),
+      continues,
     }
     const { identity, clock } = this.#init
     const { bytes, state } = makeEntry(undefined, [{ genesis }], identity.device, clock.now(), checks)

@@ -38,7 +38,8 @@ export type GroupNews =
   | { type: 'group_join_withdrawn'; group: string; by: string }
   /** The leader's answer to a request of ours, with the roster once we are in. */
   | { type: 'group_join_answer'; group: string; accepted: boolean; leader: string; members: string[] }
-  | { type: 'group_invite'; group: string; from: string; number: number }
+  /** `continues` is a group of ours that it goes on from. */
+  | { type: 'group_invite'; group: string; from: string; number: number; continues: string | undefined }
   | { type: 'group_invite_withdrawn'; group: string; by: string }
   | { type: 'group_invite_answer'; group: string; by: string; accepted: boolean }
   /** We are in by an invitation. */

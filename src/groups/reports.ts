@@ -1,3 +1,4 @@
+import { groupById } from '../store/groups.ts'
 import { pendingRequests } from '../store/requests.ts'
 import { equals } from 'uint8arrays/equals'
 import { concat } from 'uint8arrays/concat'
@@ -30,6 +31,9 @@ export interface GroupReport {
   readonly leader: string
   readonly isLeader: boolean
   readonly about: string
+  /** The group here that this one goes on from, and the one that goes on from this one. */
+  readonly continues: string | undefined
+  readonly continuedBy: string | undefined
   /** Who follows if the leader is lost: those it named. */
   readonly deputies: string[]
   /** Raised by each takeover. */
@@ -76,6 +80,8 @@ export function reportOf(
     leader: labelOf(state.leader, names),
     isLeader: state.leader.peerId === ledger.me,
     about: state.about,
+    continues: state.continues && groupById(store, state.continues.groupId)?.label,
+    continuedBy: row.continuedBy && groupById(store, row.continuedBy)?.label,
     deputies: state.deputies.flatMap((peerId) => {
       const member = state.members.get(peerId)
       return member === undefined || peerId === state.leader.peerId ? [] : [labelOf(member, names)]

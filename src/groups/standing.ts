@@ -19,7 +19,7 @@ export function speaking(standing: Standing | undefined): Standing {
   if (row.state !== 'member') throw notMember(row)
   if (row.fork !== undefined) {
     throw new KithError('group_closed', `Group ${row.label} is frozen: its leader signed two different histories.`, {
-      next: 'Its history stays readable. Make a new group to go on.',
+      next: `Its history stays readable. continue_group ${row.label} makes a new group with its members.`,
     })
   }
   if (state.isClosed)

@@ -158,6 +158,24 @@ const deputies = operation({
   ],
 })
 
+const continueGroup = operation({
+  name: 'continue_group',
+  topic: 'groups',
+  summary: 'Go on in a new group, with everybody of one that is frozen or has lost its leader',
+  args: [groupArg, { name: 'name', shown: 'NEW', optional: true }],
+  params: group.extend({ name: z.string().optional() }),
+  result: group.extend({ from: z.string(), invited: z.array(z.string()) }),
+  examples: ['continue_group chess', 'continue_group chess chess-club'],
+  run: async ({ kith, signal }, { group, name }) => ({
+    from: group,
+    ...(await kith.groups.continueGroup(group, name, signal)),
+  }),
+  say: ({ group, from, invited }) => [
+    `Made group ${group}, which goes on from ${from}; you lead it.`,
+    invited.length === 0 ? 'There is nobody to invite.' : `Invited: ${invited.join(', ')}. Who says yes is in.`,
+  ],
+})
+
 const closeGroup = operation({
   name: 'close_group',
   topic: 'groups',
@@ -200,6 +218,8 @@ const report = z.object({
   leader: z.string(),
   isLeader: z.boolean(),
   about: z.string(),
+  continues: z.string().optional(),
+  continuedBy: z.string().optional(),
   deputies: z.array(z.string()),
   term: z.number(),
   members: z.array(z.object({ name: z.string(), isLeader: z.boolean(), isMe: z.boolean(), isOnline: z.boolean() })),
@@ -225,6 +245,8 @@ const showGroup = operation({
   say: (one) => [
     `Group ${one.group} (${one.isPrivate ? 'private' : 'public'}), led by ${one.leader}${standing(one)}`,
     ...(one.about === '' ? [] : [one.about]),
+    ...(one.continues === undefined ? [] : [`It goes on from group ${one.continues}.`]),
+    ...(one.continuedBy === undefined ? [] : [`Group ${one.continuedBy} goes on from it.`]),
     ...one.members.map(({ name, isLeader, isMe, isOnline }) => {
       const isDeputy = one.deputies.includes(name)
       const role = [...(isLeader ? ['leader'] : []), ...(isDeputy ? ['deputy'] : []), ...(isMe ? ['you'] : [])].join(
@@ -298,6 +320,7 @@ export const groupOperations: readonly Operation[] = [
   removeMember,
   lead,
   deputies,
+  continueGroup,
   closeGroup,
   broadcast,
   mute,
@@ -334,8 +357,9 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
   group_join_withdrawn: ({ group, by }) => [`${by} took the request to join group ${group} back.`],
   group_join_answer: ({ group, accepted, leader, members }) =>
     accepted ? [joinApproved(group), roster(leader, members)] : [joinDeclined(group)],
-  group_invite: ({ group, from, number }) => [
+  group_invite: ({ group, from, number, continues }) => [
     `Received invite to group ${group} from ${from}`,
+    ...(continues === undefined ? [] : [`It goes on from your group ${continues}.`]),
     `yes or no? (with several: accept ${number}, decline ${number})`,
   ],
   group_invite_withdrawn: ({ group, by }) => [`${by} took the invite to group ${group} back.`],
@@ -367,7 +391,7 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
   ],
   group_forked: ({ group, leader }) => [
     `Group ${group} is frozen: ${leader} signed two different histories of it.`,
-    'What was said stays readable. Make a new group to go on.',
+    `What was said stays readable. continue_group ${group} makes a new group with its members.`,
   ],
 }
 

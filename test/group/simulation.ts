@@ -6,7 +6,7 @@ import { checks, storedChecks } from '../../src/groups/parts.ts'
 import { entriesAfter, lastVote } from '../../src/store/groups.ts'
 import { seeded } from '../support/random.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
-import { company, groupId, heard, leaderAt, rosterOf } from './members.ts'
+import { company, groupId, heard, leaderAt, rosterOf, texts } from './members.ts'
 import type { TestContext } from 'node:test'
 import type { GroupState } from '../../protocols/group/roster.ts'
 import type { GroupNews } from '../../src/groups/news.ts'
@@ -29,6 +29,8 @@ class Witness {
   readonly #leaders = new Map<number, string>()
   readonly #votes = new Map<string, string>()
   readonly #seen = new Set<string>()
+  /** What was on its author's own disk, by author. */
+  readonly said = new Map<string, Set<string>>()
 
   look(people: readonly Member[], log: (line: string) => void): void {
     for (const one of people) {
@@ -39,6 +41,10 @@ class Witness {
         this.#entry(bytes, id, one, log)
       }
       this.#vote(one)
+      const said = this.said.get(one.name) ?? new Set()
+      this.said.set(one.name, said)
+      const rows = one.store.all('SELECT text FROM group_message WHERE peer_id = ?', one.peerId)
+      for (const { text } of rows) said.add(text as string)
     }
   }
 
@@ -143,6 +149,7 @@ class Scene {
     this.#mend()
     this.#back()
     await this.#until(() => this.#agree(), HEALED_S, 'one log and one history')
+    this.#nothingLost()
     this.#tell(
       `all agree: ${this.#members()
         .map(({ name }) => name)
@@ -177,6 +184,16 @@ class Scene {
     const terms = Math.max(...this.#people.map((one) => one.groups.report('club').term))
     const { seq } = stateOf(this.#people[0] as Member)
     return `term ${terms}, ${seq} entries, followed another log ${count('group_healed')} times`
+  }
+
+  /** Whatever a member had on its own disk once is in everybody's history, whichever log it stood on. */
+  #nothingLost(): void {
+    const members = this.#members()
+    const everywhere = new Set(texts(members[0] as Member))
+    for (const { name } of members) {
+      const lost = [...(this.#witness.said.get(name) ?? [])].filter((text) => !everywhere.has(text))
+      assert.deepEqual(lost, [], `words of ${name}`)
+    }
   }
 
   #badWeather(): void {

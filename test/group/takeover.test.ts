@@ -3,10 +3,12 @@ import test from 'node:test'
 import { Fault } from '../../protocols/fault.ts'
 import { ask } from '../../protocols/exchange.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
+import { makeRequest } from '../../protocols/group/request.ts'
 import { makeVote } from '../../protocols/group/succession.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
 import { randomBytes } from '../../src/crypto/keys.ts'
 import { entriesAfter } from '../../src/store/groups.ts'
+import { estrange, introduce } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import {
   befriend,
@@ -249,4 +251,51 @@ test('group rule 33: a vote is on disk before anybody gets it', async (t) => {
   await assert.rejects(ballot(carol, dave, voteOf(carol, 1)))
   t.mock.restoreAll()
   assert.equal((await ballot(carol, dave, voteOf(carol, 1))).status, STORED)
+})
+
+test('group rule 32: whoever is left of a group without a leader goes on in a new one, friends of each other or not', async (t) => {
+  const { world, clock, people } = await scene(t, 'alice', 'bob', 'carol', 'dave')
+  const [alice, bob, carol, dave] = people as [Member, Member, Member, Member]
+  for (const one of [alice, dave]) world.offline(one.peerId)
+  assert.equal(bob.friends.isFriend(carol.user.publicKey), false)
+  const made = await bob.groups.continueGroup('club')
+  assert.deepEqual(made, { group: 'club-2', invited: ['alice', 'carol', 'dave'] })
+  await passing(clock, () => heard(carol, 'group_invite').length > 1, 'carol is invited')
+  assert.deepEqual(heard(carol, 'group_invite').at(-1), {
+    type: 'group_invite',
+    group: 'club-2',
+    from: 'bob',
+    number: carol.requests.pending('in')[0]?.number,
+    continues: 'club',
+  })
+  await carol.requests.decide(true)
+  await passing(clock, () => rosterOf(carol, 'club-2').length === 2, 'carol is in')
+  for (const one of [bob, carol]) {
+    assert.equal(one.groups.report('club').continuedBy, 'club-2')
+    assert.equal(one.groups.report('club-2').continues, 'club')
+  }
+  world.online(dave.peerId)
+  await passing(clock, () => heard(dave, 'group_invite').length > 1, 'dave is invited when he is back')
+  await assert.rejects(bob.groups.continueGroup('nothing'), /not found/)
+  assert.equal((await bob.groups.continueGroup('club-2')).group, 'club-3')
+})
+
+test('group rule 23: nobody but a friend, or a co-member who continues a group of both, invites', async (t) => {
+  const { world, clock, people } = await scene(t, 'alice', 'bob', 'carol')
+  const [, bob, carol] = people as [Member, Member, Member]
+  const mallory = member(t, world, 'mallory', clock)
+  await introduce(mallory, carol)
+  const continues = { groupId: groupId(bob), head: undefined }
+  await mallory.groups.create('trap', false)
+  const status = async (from: Member): Promise<GroupReply['status']> => {
+    const invite = { name: 'trap', isPrivate: false, continues }
+    const fields = { id: randomBytes(16), groupId: randomBytes(32), to: carol.device.publicKey, createdMs: 1, invite }
+    const stream = await from.net.open(carol.peerId, GROUP_PROTOCOL)
+    const request = makeRequest(from.device, fields)
+    return (await ask(groupExchange, stream, { request }, AbortSignal.timeout(5_000))).status
+  }
+  await befriend(mallory, carol)
+  await estrange(mallory, carol)
+  await assert.rejects(status(mallory), 'she is nobody to carol')
+  assert.equal(await status(bob), STORED)
 })
