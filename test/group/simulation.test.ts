@@ -1,4 +1,4 @@
-/** KITH_SEED=7 replays one, KITH_SEEDS=1000 runs as many. */
+/** KITH_SEED=7 replays one, KITH_SEEDS=1000 runs as many, KITH_PRIVATE=1 takes private groups. */
 import test from 'node:test'
 import { simulate } from './simulation.ts'
 
