@@ -101,6 +101,7 @@ export class Ledger {
     if (row === undefined) throw new Fault('stranger', 'an entry of a group that is not ours')
     const before = this.state(sql, groupId)
     const place = placeOf(bytes, checks.hash)
+    if (place.seq > 1 && !equals(place.groupId, groupId)) throw new Fault('broken', 'an entry of another group')
     if (before !== undefined && place.seq <= before.seq) return this.#compare(sql, { row, state: before }, bytes)
     const follows = place.seq === (before?.seq ?? 0) + 1 && equals(place.prevHash, before?.hash ?? new Uint8Array())
     if (!follows) throw new Fault('closed', 'entries before this one are missing')
