@@ -4,13 +4,13 @@ import { KithError } from '../errors.ts'
 import { apiTokenByHash, apiTokens, dropApiToken, putApiToken } from '../store/api-tokens.ts'
 import { groupById, groupByLabel } from '../store/groups.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
+import { TOKEN_FILE } from './token-file.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { KeyFiles } from '../identity/identity.ts'
 import type { Store } from '../store/store.ts'
 
-/** In the data directory: the token that may do everything, and where the API listens. Scripts read both. */
-export const TOKEN_FILE = 'api-token'
+/** In the data directory: where the API listens, beside the token. Scripts read both. */
 const ADDRESS_FILE = 'api-address'
 
 const TOKEN_BYTES = 32

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { TOKEN_FILE } from '../access/access.ts'
+import { TOKEN_FILE } from '../access/token-file.ts'
 import { toKithError } from '../errors.ts'
 import type { ApiFace } from '../api/face.ts'
 import type { Api } from '../api/serve.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TOKEN_FILE } from '../access/access.ts'
+import { TOKEN_FILE } from '../access/token-file.ts'
 import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
 import { suggest } from './suggest.ts'
