@@ -123,6 +123,7 @@ export class Branches {
     const { me } = this.#ledger
     const dropped = this.#dropped(sql, before, branch)
     const own = this.#dropEnvelopes(sql, groupId, branch.from)
+    this.#letters.takeBackPushes(sql, groupId)
     cutEntries(sql, groupId, branch.from)
     putGroup(sql, { ...row, fork: undefined, state: stateAtRoot(row, branch, me) })
     for (const [index, entry] of branch.entries.entries()) {

@@ -1,3 +1,4 @@
+import { equals } from 'uint8arrays/equals'
 import { REQUEST_ID_BYTES, makeRequest } from '../../protocols/group/request.ts'
 import { GroupAsk } from '../../protocols/group/wire.ts'
 import { publicKeyOf } from '../../protocols/signed.ts'
@@ -38,6 +39,14 @@ export class Letters {
 
   push(sql: Sql, peerId: string, push: Push): void {
     this.#init.notices.post(sql, NOTICE_KIND, peerId, GroupAsk.encode({ push }))
+  }
+
+  /** Entries and words that stand on a log which does not count are taken by nobody, and would hold up what comes after. */
+  takeBackPushes(sql: Sql, groupId: Bytes): void {
+    this.#init.notices.endAll(sql, NOTICE_KIND, (payload) => {
+      const { push } = GroupAsk.decode(payload)
+      return push !== undefined && equals(push.groupId, groupId)
+    })
   }
 
   /** This user on this device, as a log names its members. */

@@ -90,6 +90,11 @@ export class Notices {
     return done.map(({ payload }) => payload)
   }
 
+  /** As `end`, for every peer. */
+  endAll(sql: Sql, kind: string, isDone: (payload: Bytes) => boolean): void {
+    for (const peerId of peersWithNotices(sql)) this.end(sql, kind, peerId, isDone)
+  }
+
   /** Tries everything that waits, for every peer: at start and at `online`. */
   start(): void {
     for (const peerId of peersWithNotices(this.#store)) this.kick(peerId)
