@@ -161,7 +161,9 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
           'REFUSED',
         )
         assert.equal(await mallory.tell(at(alice), { receipt: { groupId: unknown, ranges: [] } }), 'REFUSED')
-        const { page } = await mallory.ask(at(alice), groupExchange, { sync: { groupId: unknown, head, have: [], places: [] } })
+        const { page } = await mallory.ask(at(alice), groupExchange, {
+          sync: { groupId: unknown, head, have: [], places: [] },
+        })
         assert.equal(page, undefined)
       }
       const consent = consentOf(mallory, alice.identity.device.publicKey, { groupId: den.groupId })
@@ -232,13 +234,24 @@ test('attack: who does not lead changes no roster', { timeout: 300_000 }, async 
       assert.equal(await mallory.tell(at(dave), asked), 'STORED')
       const request = dave.requests.pending('in').findLast(({ kind }) => kind === 'invite')
       const news = dave.heard.findLast(({ type }) => type === 'group_invite')
-      assert.deepEqual(news, { type: 'group_invite', group: 'club', from: 'mallory', number: request?.number })
+      assert.deepEqual(news, {
+        type: 'group_invite',
+        group: 'club',
+        from: 'mallory',
+        number: request?.number,
+        continues: undefined,
+      })
       await dave.requests.decide(true, request?.number)
       const answer = await until(() => mallory.groupAsks.findLast(isYes)?.request, 'his yes', PATIENCE_MS)
       // With dave's true consent, and a log that nobody but the leader can go on with.
       const forged = forgedEntry(state, mallory.device, { add: { consent: answer } })
       const entries = [...entriesOf(bob, 'club'), forged]
-      const page = { head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 }, envelopes: [own], yours: [], more: false }
+      const page = {
+        head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 },
+        envelopes: [own],
+        yours: [],
+        more: false,
+      }
       mallory.page = () => ({ ...page, entries })
       const welcome = { head: { seq: 9, hash: randomBytes(32), top: 0, term: 0 }, contacts: [] }
       assert.equal(await mallory.tell(at(dave), letter(mallory, dave, groupId, { id: request?.id, welcome })), 'STORED')
