@@ -68,7 +68,9 @@ function seedsOf(mallory: Attacker, { userKey, deviceKey }: Victim, groupId: Byt
       }),
     ],
     [GROUP_PROTOCOL]: [
-      GroupAsk.encode({ sync: { groupId, head, have: [{ device: deviceKey, ranges: [{ first: 1, last: 2 }] }], places: [] } }),
+      GroupAsk.encode({
+        sync: { groupId, head, have: [{ device: deviceKey, ranges: [{ first: 1, last: 2 }] }], places: [] },
+      }),
       GroupAsk.encode({ push: { groupId, entries: [randomBytes(80)], envelopes: [randomBytes(80)] } }),
       GroupAsk.encode({ request: consentOf(mallory, deviceKey, { groupId: randomBytes(32) }) }),
     ],
