@@ -22,12 +22,14 @@ export interface Api {
   close(): Promise<void>
 }
 
-interface Route {
-  readonly method: 'GET' | 'POST'
-  /** Says nothing of the user: needs no token. */
-  readonly isPublic?: true
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void> | void
-}
+/** A public one says nothing of the user, and needs no token. */
+type Route = { readonly method: 'GET' | 'POST' } & (
+  | { readonly isPublic: true; handle(request: IncomingMessage, response: ServerResponse): void }
+  | {
+      readonly isPublic?: undefined
+      handle(request: IncomingMessage, response: ServerResponse, authority: Authority): Promise<void> | void
+    }
+)
 
 /**
  * Serves programs of this machine.
@@ -67,8 +69,7 @@ export async function serveApi(face: ApiFace, port?: number, limits: ApiLimits =
 function routesOf(face: ApiFace, events: Events, limits: ApiLimits): ReadonlyMap<string, Route> {
   let atOnce = 0
   const { kith, registry } = face
-  const rpc = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const authority = authorityOf(request, kith.access)
+  const rpc = async (request: IncomingMessage, response: ServerResponse, authority: Authority): Promise<void> => {
     if (atOnce >= limits.atOnceMax) throw new Refusal(503, new KithError('busy', 'Too much is asked at once.'))
     atOnce++
     try {
@@ -83,9 +84,9 @@ function routesOf(face: ApiFace, events: Events, limits: ApiLimits): ReadonlyMap
       '/api/v1/events',
       {
         method: 'GET',
-        handle: (request, response) => {
+        handle: (request, response, authority) => {
           const lastId = request.headers['last-event-id']
-          events.follow(response, authorityOf(request, kith.access), typeof lastId === 'string' ? lastId : undefined)
+          events.follow(response, authority, typeof lastId === 'string' ? lastId : undefined)
         },
       },
     ],
@@ -160,8 +161,8 @@ async function answer(
     if (request.method !== route.method) {
       throw usageRefusal(405, `Only ${route.method} is answered here.`, 'See /api/v1/docs.', { allow: route.method })
     }
-    if (route.isPublic !== true) authorityOf(request, face.kith.access)
-    await route.handle(request, response)
+    if (route.isPublic === true) route.handle(request, response)
+    else await route.handle(request, response, authorityOf(request, face.kith.access))
   } catch (thrown) {
     if (response.headersSent || response.destroyed) response.destroy()
     else refuse(response, thrown instanceof Refusal ? thrown : failed(face, thrown))
