@@ -89,6 +89,30 @@ export default {
       },
     },
     {
+      name: 'web-knows-the-api-only',
+      comment: 'The page runs in a browser and knows the peer by its HTTP interface.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: {
+        path: '^(src|protocols)/',
+        // clean: what every surface does to text of other people.
+        pathNot: '^src/(web/|cli/clean\\.ts$)',
+      },
+    },
+    {
+      name: 'web-knows-no-node',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nobody-imports-the-page',
+      comment: 'It is another program, in a browser; tests may look at its pure parts.',
+      severity: 'error',
+      from: { path: '^(src|protocols)/', pathNot: '^src/web/' },
+      to: { path: '^src/web/' },
+    },
+    {
       name: 'only-store-touches-the-database',
       severity: 'error',
       from: { path: '^(src|protocols)/', pathNot: '^src/store/' },

@@ -1,5 +1,6 @@
 /**
- * Builds what people start: dist/peer.js, dist/bootstrap.js and dist/kith.js, with every dependency bundled in.
+ * Builds what people start: dist/peer.js, dist/bootstrap.js and dist/kith.js, with every dependency bundled in; and the
+ * page that the peer serves (scripts/web.mjs).
  *
  * Loading modules is nearly all of a libp2p node's start: bundled it takes a third. Shared and lazily imported parts
  * land in dist/chunks, so that `kith --help` never loads libp2p. Nothing is minified: an uncaught error would print a
@@ -9,6 +10,7 @@ import { build } from 'esbuild'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { buildWeb } from './web.mjs'
 
 /** They carry machine code, or choose it at run time, and cannot be bundled: installed beside dist instead. */
 const NATIVE_PACKAGES = ['libsql', 'classic-level']
@@ -38,11 +40,14 @@ const { metafile } = await build({
   logLevel: 'warning',
 }).catch(() => process.exit(1)) // esbuild has already said what is wrong and where
 
+const page = await buildWeb()
+
 // esbuild keeps the shebang of an entry; npm links only executable files.
 for (const entry of ['peer', 'bootstrap', 'kith']) chmodSync(`dist/${entry}.js`, 0o755)
 
 // Only now, so that a failed build leaves the last good one: what an earlier build left behind goes.
 for (const file of readdirSync('dist', { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name)
-  if (file.isFile() && metafile.outputs[path.replaceAll('\\', '/')] === undefined) rmSync(path)
+  const name = path.replaceAll('\\', '/')
+  if (file.isFile() && metafile.outputs[name] === undefined && !page.includes(name)) rmSync(path)
 }

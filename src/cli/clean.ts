@@ -42,7 +42,8 @@ export function cleanJson(value: unknown): string {
   return JSON.stringify(value).replace(EVERY_UNSAFE, escaped)
 }
 
-function cleanText(text: string): string {
+/** As many lines as it has, none of them indented. */
+export function cleanText(text: string): string {
   const plain = text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
   // Nearly everything is ASCII, and 16 KiB of it should cost nothing.
   if (/^[\x20-\x7e\n\t]*$/.test(plain)) return plain
