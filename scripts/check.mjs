@@ -11,7 +11,7 @@ const STEPS = [
   { script: 'format', proves: 'prettier would change nothing' },
   { script: 'layers', proves: 'imports follow ARCHITECTURE.md' },
   { script: 'unused', proves: 'no file, export or package is unused' },
-  { script: 'generated', proves: 'every wire.ts is what its schema gives' },
+  { script: 'generated', proves: 'every wire.ts and the client are what their sources give' },
   { script: 'test', proves: 'tests and house rules pass' },
 ]
 

@@ -1,12 +1,13 @@
 /**
- * Writes the `wire.ts` beside every `wire.proto` in protocols/. With `--check` it writes nothing and fails when one of
- * them differs from what its schema gives: wire.ts is never edited.
+ * Writes the `wire.ts` beside every `wire.proto` in protocols/, and src/web/client.ts out of the operations. With
+ * `--check` it writes nothing and fails when one of them differs from what its source gives: none is ever edited.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { generate } from 'protons'
+import { CLIENT, clientText } from './client.mjs'
 
 const isCheck = process.argv.includes('--check')
 const schemas = readdirSync('protocols', { recursive: true, encoding: 'utf8' })
@@ -31,8 +32,14 @@ try {
   rmSync(scratch, { recursive: true })
 }
 
+const client = await clientText()
+if (!isCheck) {
+  writeFileSync(CLIENT, client)
+  console.log(`src/operations -> ${CLIENT}`)
+} else if (client !== readOrEmpty(CLIENT)) stale.push(CLIENT)
+
 if (stale.length > 0) {
-  console.error(`Not what the schema gives: ${stale.join(', ')}. Run: npm run generate`)
+  console.error(`Not what the source gives: ${stale.join(', ')}. Run: npm run generate`)
   process.exit(1)
 }
 

@@ -1,8 +1,8 @@
 import { NEWS_TYPES } from '../operations/permission.ts'
 import { paramsSchema, resultSchema } from './schemas.ts'
+import { typeText } from './type-text.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Registry } from '../operations/registry.ts'
-import type { Schema } from './schemas.ts'
 
 export const DOCS_STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -65,28 +65,6 @@ ${rows.length === 0 ? '<p>No parameters.</p>' : `<table>${rows.join('')}</table>
 <p>Result: <code>${escaped(typeText(resultSchema(operation)))}</code></p>
 </section>`
 }
-
-/** A schema as a type of TypeScript. */
-function typeText(schema: Schema): string {
-  if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.enum !== undefined) return schema.enum.map((one) => JSON.stringify(one)).join(' | ')
-  const choices = schema.anyOf ?? schema.oneOf
-  if (choices !== undefined) return choices.map(typeText).join(' | ')
-  if (schema.type === 'array') return `readonly ${wrapped(typeText(schema.items ?? {}))}[]`
-  if (schema.type === 'object') return objectText(schema)
-  if (schema.type === 'integer') return 'number'
-  return ['string', 'number', 'boolean', 'null'].find((one) => one === schema.type) ?? 'unknown'
-}
-
-function objectText({ properties = {}, required = [] }: Schema): string {
-  const members = Object.entries(properties).map(
-    ([key, schema]) =>
-      `readonly ${/^\w+$/.test(key) ? key : JSON.stringify(key)}${required.includes(key) ? '' : '?'}: ${typeText(schema)}`,
-  )
-  return members.length === 0 ? 'Record<string, never>' : `{ ${members.join('; ')} }`
-}
-
-const wrapped = (text: string): string => (/^[\w"]+$/.test(text) ? text : `(${text})`)
 
 const anchor = (name: string): string => name.replaceAll(' ', '-')
 
