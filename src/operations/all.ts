@@ -1,5 +1,6 @@
 import { friendOperations, friendSayings } from './friends.ts'
-import { groupOperations, groupSayings } from './groups.ts'
+import { groupSayings } from './group-sayings.ts'
+import { groupOperations } from './groups.ts'
 import { generalOperations } from './help.ts'
 import { mailboxOperations } from './mailboxes.ts'
 import { chatSayings, messageOperations } from './messages.ts'

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
+import { groupReports, keysReport, rotating } from './group-report.ts'
+import { inviteApproved, inviteDenied, joinApproved, joinDeclined } from './group-sayings.ts'
 import { operation } from './operation.ts'
-import { quote } from './quote.ts'
-import { timeText } from './time.ts'
-import type { GroupNews, Undone } from '../groups/news.ts'
 import type { Operation } from './operation.ts'
 
 const group = z.object({ group: z.string() })
@@ -103,13 +102,6 @@ const invite = operation({
   ],
 })
 
-const keysReport = z.object({
-  epoch: z.number(),
-  confirmed: z.number(),
-  members: z.number(),
-  trouble: z.string().optional(),
-})
-
 const removeMember = operation({
   name: 'remove_member',
   topic: 'groups',
@@ -205,83 +197,6 @@ const broadcast = operation({
   ],
 })
 
-export const completenessSchema = z.object({
-  missing: z.array(z.object({ from: z.string(), messages: z.number() })),
-  uptoMs: z.number().optional(),
-  checkedMs: z.number().optional(),
-})
-
-const report = z.object({
-  group: z.string(),
-  isPrivate: z.boolean(),
-  state: z.enum(['joining', 'member', 'left', 'removed', 'closed', 'forked']),
-  leader: z.string(),
-  isLeader: z.boolean(),
-  about: z.string(),
-  continues: z.string().optional(),
-  continuedBy: z.string().optional(),
-  deputies: z.array(z.string()),
-  term: z.number(),
-  members: z.array(z.object({ name: z.string(), isLeader: z.boolean(), isMe: z.boolean(), isOnline: z.boolean() })),
-  seq: z.number(),
-  ...completenessSchema.shape,
-  isMuted: z.boolean(),
-  unread: z.number(),
-  keys: keysReport.optional(),
-  historyHash: z.string(),
-  pending: z.array(z.object({ number: z.number(), kind: z.enum(['join', 'invite']), who: z.string() })),
-})
-type Report = z.infer<typeof report>
-
-const showGroup = operation({
-  name: 'group',
-  topic: 'groups',
-  summary: 'A group: its leader, its members, and whether you have all that was said',
-  args: [groupArg],
-  params: group,
-  result: report,
-  examples: ['group chess'],
-  run: ({ kith }, { group }) => kith.groups.report(group),
-  say: (one) => [
-    `Group ${one.group} (${one.isPrivate ? 'private' : 'public'}), led by ${one.leader}${standing(one)}`,
-    ...(one.about === '' ? [] : [one.about]),
-    ...(one.continues === undefined ? [] : [`It goes on from group ${one.continues}.`]),
-    ...(one.continuedBy === undefined ? [] : [`Group ${one.continuedBy} goes on from it.`]),
-    ...one.members.map(({ name, isLeader, isMe, isOnline }) => {
-      const isDeputy = one.deputies.includes(name)
-      const role = [...(isLeader ? ['leader'] : []), ...(isDeputy ? ['deputy'] : []), ...(isMe ? ['you'] : [])].join(
-        ', ',
-      )
-      return `  ${name} ${isOnline ? 'online' : 'offline'}${role === '' ? '' : ` (${role})`}`
-    }),
-    `Log entry ${one.seq}; history ${one.historyHash.slice(0, 8)}${one.unread === 0 ? '' : `, ${one.unread} unread`}${one.isMuted ? ', muted' : ''}`,
-    completenessText(one),
-    ...rotating(one.keys),
-    ...one.pending.map(({ number, kind, who }) =>
-      kind === 'join' ? `[${number}] ${who} asks to join` : `[${number}] ${who} is invited`,
-    ),
-  ],
-})
-
-const groups = operation({
-  name: 'groups',
-  topic: 'groups',
-  summary: 'Your groups',
-  args: [],
-  params: z.object({}),
-  result: z.object({ groups: z.array(report) }),
-  examples: ['groups'],
-  run: ({ kith }) => ({ groups: kith.groups.list() }),
-  say: (result) =>
-    result.groups.length === 0
-      ? ['No group yet: create_group makes one, join_group asks to be let into one.']
-      : result.groups.map((one) => {
-          const size = `${one.members.length} ${one.members.length === 1 ? 'member' : 'members'}`
-          const kind = one.isPrivate ? 'private' : 'public'
-          return `${one.group} ${kind}, led by ${one.isLeader ? 'you' : one.leader}, ${size}${standing(one)}`
-        }),
-})
-
 const mute = operation({
   name: 'mute',
   topic: 'groups',
@@ -325,107 +240,5 @@ export const groupOperations: readonly Operation[] = [
   broadcast,
   mute,
   unmute,
-  showGroup,
-  groups,
+  ...groupReports,
 ]
-
-const joinApproved = (group: string): string => `Request to join group ${group} is approved by the group leader.`
-const joinDeclined = (group: string): string => `Request to join group ${group} is declined by the group leader.`
-const inviteApproved = (group: string, by: string): string => `Invite to group ${group} is approved by ${by}.`
-const inviteDenied = (group: string, by: string): string => `Invite to group ${group} is denied by ${by}.`
-const roster = (leader: string, members: readonly string[]): string =>
-  `Members: ${members.map((name) => (name === leader ? `${name} (leader)` : name)).join(', ')}`
-
-export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews, { type: T }>) => string[] } = {
-  group_message: ({ group, from, text, isToMe, answers }) => {
-    const to = answers === undefined ? '' : `(to ${quote(answers)}) `
-    return [`Group ${group}${isToMe === true ? ': you are called' : ''}`, `${from} broadcasted: ${to}${text}`]
-  },
-  group_edited: ({ group, by, number, text }) => [`Group ${group}`, `${by} edited [${number}]: ${text}`],
-  group_erased: ({ group, by, number }) => [`Group ${group}`, `${by} erased [${number}].`],
-  group_reaction: ({ group, by, from, mine, number, emoji, text }) => {
-    const what = `${mine ? 'your' : by === from ? 'their own' : `${from}’s`} [${number}] ${quote({ text, sender: from })}`
-    return [
-      `Group ${group}`,
-      emoji === '' ? `${by} took the reaction to ${what} back.` : `${by} reacted with ${emoji} to ${what}`,
-    ]
-  },
-  group_join_request: ({ group, from, number }) => [
-    `Received join group request from ${from} to join group ${group}`,
-    `yes or no? (with several: accept ${number}, decline ${number})`,
-  ],
-  group_join_withdrawn: ({ group, by }) => [`${by} took the request to join group ${group} back.`],
-  group_join_answer: ({ group, accepted, leader, members }) =>
-    accepted ? [joinApproved(group), roster(leader, members)] : [joinDeclined(group)],
-  group_invite: ({ group, from, number, continues }) => [
-    `Received invite to group ${group} from ${from}`,
-    ...(continues === undefined ? [] : [`It goes on from your group ${continues}.`]),
-    `yes or no? (with several: accept ${number}, decline ${number})`,
-  ],
-  group_invite_withdrawn: ({ group, by }) => [`${by} took the invite to group ${group} back.`],
-  group_invite_answer: ({ group, by, accepted }) => [accepted ? inviteApproved(group, by) : inviteDenied(group, by)],
-  group_joined: ({ group, leader, members }) => [`You are now a member of group ${group}.`, roster(leader, members)],
-  group_member_added: ({ group, who }) => [`${who} joined group ${group}`],
-  group_member_left: ({ group, who }) => [`${who} left group ${group}`],
-  group_member_removed: ({ group, who, by }) => [`${who} was removed from group ${group} by ${by}`],
-  group_removed: ({ group, by }) => [`You are removed from group ${group} by ${by}`],
-  group_closed: ({ group, by }) => [`Group ${group} was closed by ${by}`],
-  group_leader: ({ group, leader, isMe, isElected }) => [
-    isMe ? `You lead group ${group} now.` : `${leader} leads group ${group} now.`,
-    ...(isElected ? ['The leader was away, and more than half of the members agreed on it.'] : []),
-  ],
-  group_healed: ({ group, leader, undone, resent }) => [
-    `Group ${group} is whole again. ${leader} leads it.`,
-    ...(undone.length === 0
-      ? []
-      : [`What was decided on this side meanwhile does not count: ${undone.map(undoing).join(', ')}.`]),
-    ...(resent === 0 ? [] : [`${resent} of your messages went out again, for all to read.`]),
-  ],
-  group_admission_void: ({ group, leader }) => [
-    `You are not in group ${group}: who let you in did not lead it any more.`,
-    `Ask again (join_group ${group}), or ask its leader ${leader} to invite you.`,
-  ],
-  group_leaderless: ({ group, leader, answered, needed }) => [
-    `Group ${group}: its leader ${leader} is away, and ${answered} of the ${needed} members answer who must agree on another.`,
-    `If the others are gone for good: continue_group ${group} makes a new group with those who are left.`,
-  ],
-  group_forked: ({ group, leader }) => [
-    `Group ${group} is frozen: ${leader} signed two different histories of it.`,
-    `What was said stays readable. continue_group ${group} makes a new group with its members.`,
-  ],
-}
-
-function undoing({ what, who }: Undone): string {
-  if (what === 'leads') return `${who} led it`
-  return what === 'left' ? `${who} left` : `${who} was ${what}`
-}
-
-function standing({ state }: Report): string {
-  return {
-    member: '',
-    joining: ', joining',
-    left: ', left',
-    removed: ', removed',
-    closed: ', closed',
-    forked: ', frozen',
-  }[state]
-}
-
-/** How far the keys of a private group are renewed, while not everybody has them. */
-function rotating(keys: Report['keys']): string[] {
-  if (keys === undefined) return []
-  const trouble = keys.trouble === undefined ? [] : [`nothing can be said live here: ${keys.trouble}`]
-  const isDone = keys.confirmed === keys.members
-  return [...trouble, ...(isDone ? [] : [`rotating keys: ${keys.confirmed} of ${keys.members} confirmed`])]
-}
-
-/** Whether all that was said is here, or what is missing and from whom. */
-export function completenessText({ missing, uptoMs, checkedMs }: z.infer<typeof completenessSchema>): string {
-  if (missing.length === 0) {
-    return checkedMs === undefined ? 'Complete, as far as is known here.' : `Complete as of ${timeText(checkedMs)}.`
-  }
-  const parts = missing.map(
-    ({ from, messages }) => `${messages} ${messages === 1 ? 'message' : 'messages'} missing from ${from}`,
-  )
-  return `${uptoMs === undefined ? 'Incomplete' : `Complete up to ${timeText(uptoMs)}`}; ${parts.join(', ')}.`
-}

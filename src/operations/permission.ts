@@ -1,7 +1,7 @@
 import { equals } from 'uint8arrays/equals'
 import { groupByLabel } from '../store/groups.ts'
 import { friendSayings } from './friends.ts'
-import { groupSayings } from './groups.ts'
+import { groupSayings } from './group-sayings.ts'
 import { identitySayings } from './identity.ts'
 import { chatSayings } from './messages.ts'
 import { postSayings } from './posts.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { groupOperations, groupSayings } from '../../src/operations/groups.ts'
+import { groupSayings } from '../../src/operations/group-sayings.ts'
+import { groupOperations } from '../../src/operations/groups.ts'
 import { befriend, bringIn, member, MemoryWorld, personOf, rosterOf, until } from './members.ts'
 import type { GroupNews } from '../../src/groups/news.ts'
 import type { Kith } from '../../src/kith.ts'
