@@ -25,7 +25,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath, Transact } from './aftermath.ts'
-import type { ReadyCommit } from './keys.ts'
+import type { ReadyCommit } from './key-commits.ts'
 import type { Ledger, Standing } from './ledger.ts'
 import type { Letters } from './letters.ts'
 import type { GroupsInit } from './parts.ts'
@@ -182,7 +182,7 @@ export class Leading {
   /** As `write`. Returns the MLS Welcome for those who come; none in a public group. */
   #writeKeys(sql: Sql, standing: Standing, op: Op, aftermath: Aftermath): Bytes | undefined {
     const { state } = standing
-    const mls = state.isPrivate ? this.#secrecy.keys.ready(state, op).welcome : undefined
+    const mls = state.isPrivate ? this.#secrecy.keys.commits.ready(state, op).welcome : undefined
     this.write(sql, standing, op, aftermath)
     return mls
   }
@@ -225,7 +225,7 @@ export class Leading {
   write(sql: Sql, { row, state }: Standing, op: Op, aftermath: Aftermath): Bytes {
     needHeard(sql, state)
     const { identity, clock } = this.#init
-    const commit = state.isPrivate && changesKeys([op]) ? this.#secrecy.keys.ready(state, op) : undefined
+    const commit = state.isPrivate && changesKeys([op]) ? this.#secrecy.keys.commits.ready(state, op) : undefined
     const { bytes, state: now } = makeEntry(
       state,
       [op],
@@ -235,7 +235,7 @@ export class Leading {
       commit && commitOf(commit),
     )
     aftermath.news.push(...this.#ledger.append(sql, row.groupId, bytes))
-    if (commit !== undefined) this.#secrecy.keys.enter(sql, now)
+    if (commit !== undefined) this.#secrecy.keys.commits.enter(sql, now)
     aftermath.entries.push({ before: state, bytes })
     aftermath.touched.push(row.groupId)
     return bytes

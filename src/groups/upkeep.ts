@@ -1,11 +1,6 @@
-import { peekEnvelope } from '../../protocols/group/envelope.ts'
-import { includes } from '../../protocols/group/ranges.ts'
 import { allGroups, groupById } from '../store/groups.ts'
-import { haveOf } from '../store/group-messages.ts'
-import { pruneGroup } from '../store/group-words.ts'
 import { nothingYet } from './aftermath.ts'
 import { CommitNeeded } from './commit-needed.ts'
-import { take } from './arrivals.ts'
 import { Branches } from './branches.ts'
 import { CatchUp } from './catchup.ts'
 import { Elections } from './elections.ts'
@@ -15,33 +10,26 @@ import { Letters } from './letters.ts'
 import { Mailing } from './mailing.ts'
 import { Mesh } from './mesh.ts'
 import { isTold } from './mute.ts'
-import { headOf } from './pages.ts'
-import { checks } from './parts.ts'
 import { Receipts } from './receipts.ts'
+import { Receiving } from './receiving.ts'
+import { ROUND_EVERY_MS, Rounds } from './rounds.ts'
 import { sealLoose } from './sealing.ts'
 import { Secrecy, TOPIC_OVERLAP_MS } from './secrecy.ts'
 import { key, Topics } from './topics.ts'
-import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath } from './aftermath.ts'
 import type { GroupsInit } from './parts.ts'
 
-/** Between rounds of catch-up with one member that is online, whatever gossip does. */
-const ROUND_EVERY_MS = 30_000
 /** After an entry of ours the others hear how long the log is: whom gossip passed over notices, and asks. */
 const HEAD_AFTER_MS = 2_000
 /** Members who hear at once of what a catch-up brought: after a partition it is everywhere within seconds. */
 const SPREAD = 4
-/** What is older than 30 days goes, but the newest 10,000 messages of a group stay in any case. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000
-const KEPT_MESSAGES = 10_000
-const PRUNE_EVERY_MS = 60 * 60 * 1000
 /** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
 const FETCH_AGAIN_MS = 1_000
 
-/** What keeps groups going by itself: topics, connections, what gossip brings, and rounds of catch-up. */
+/** What keeps groups going by itself: topics, connections, and what a transaction entails. */
 export class Upkeep {
   readonly ledger: Ledger
   readonly topics: Topics
@@ -55,13 +43,11 @@ export class Upkeep {
   readonly #init: GroupsInit
   readonly #mailing: Mailing
   readonly #mesh: Mesh
+  readonly #receiving: Receiving
+  readonly #rounds: Rounds
   readonly #waiting = new Set<() => void>()
-  /** Numbers of our own last messages that were announced. */
-  readonly #announced = new Map<string, number>()
   readonly #fetching = new Set<string>()
-  #cancelRound: () => void = () => undefined
   #isRunning = false
-  #pruneMs = 0
 
   constructor(init: GroupsInit) {
     this.#init = init
@@ -71,7 +57,7 @@ export class Upkeep {
     this.topics = new Topics(init, this.ledger, {
       wrap: (groupId, words) => this.secrecy.wrap(groupId, words),
       receive: (groupId, data) => {
-        this.#quietly(this.#receive(groupId, data))
+        this.#quietly(this.#receiving.receive(groupId, data))
       },
       behind: (groupId, from) => {
         this.#askAround(groupId, from)
@@ -97,6 +83,18 @@ export class Upkeep {
     })
     this.#mesh = new Mesh(init)
     this.#mailing = new Mailing(init, this.ledger, (groupId) => this.online(groupId))
+    this.#receiving = new Receiving(init, {
+      ledger: this.ledger,
+      secrecy: this.secrecy,
+      topics: this.topics,
+      receipts: this.receipts,
+      elections: this.elections,
+      transact: (work) => this.transact(work),
+      askAround: (groupId, from) => {
+        this.#askAround(groupId, from)
+      },
+    })
+    this.#rounds = this.#makeRounds()
     this.#listen()
   }
 
@@ -106,13 +104,13 @@ export class Upkeep {
       this.refresh(groupId)
       for (const peerId of this.online(groupId)) void this.catchUp.with(groupId, peerId)
     }
-    this.#nextRound()
+    this.#rounds.start()
     this.elections.start()
   }
 
   stop(): void {
     this.#isRunning = false
-    this.#cancelRound()
+    this.#rounds.stop()
     this.elections.stop()
     this.catchUp.stop()
     this.topics.stop()
@@ -127,7 +125,7 @@ export class Upkeep {
       return { result: await this.#init.store.write((sql) => work(sql, aftermath)), aftermath }
     }
     const { result, aftermath } = await attempt().catch(async (error: unknown) => {
-      if (error instanceof CommitNeeded) return await this.secrecy.keys.committing(error, attempt)
+      if (error instanceof CommitNeeded) return await this.secrecy.keys.commits.committing(error, attempt)
       throw error
     })
     this.finish(aftermath)
@@ -141,7 +139,7 @@ export class Upkeep {
     for (const { before, bytes } of entries) {
       this.#publishEntry(before, bytes)
       this.#init.clock.after(HEAD_AFTER_MS, () => {
-        if (this.#isRunning) this.#publishHead(before.groupId)
+        if (this.#isRunning) this.#rounds.publishHead(before.groupId)
       })
     }
     for (const one of news) if (isTold(this.#init.store, one)) this.#init.tell(one)
@@ -192,6 +190,22 @@ export class Upkeep {
     const online = members.filter((peerId) => peerId !== this.ledger.me && this.#init.net.isConnected(peerId))
     const start = Math.floor(Math.random() * online.length)
     return [...online.slice(start), ...online.slice(0, start)]
+  }
+
+  #makeRounds(): Rounds {
+    return new Rounds(this.#init, {
+      ledger: this.ledger,
+      topics: this.topics,
+      catchUp: this.catchUp,
+      online: (groupId) => this.online(groupId),
+      tend: (groupId) => {
+        this.refresh(groupId)
+        this.mail(groupId)
+      },
+      quietly: (work) => {
+        this.#quietly(work)
+      },
+    })
   }
 
   #listen(): void {
@@ -252,7 +266,7 @@ export class Upkeep {
     })
     // Whoever led us here hears that we are.
     if (state.leader.peerId !== this.ledger.me) this.receipts.give(groupId, state.leader.peerId)
-    await this.#takeEarly(groupId)
+    await this.#receiving.takeEarly(groupId)
     for (const wake of this.#waiting) wake()
   }
 
@@ -267,60 +281,6 @@ export class Upkeep {
     })
   }
 
-  async #receive(groupId: Bytes, data: Bytes): Promise<void> {
-    if (this.ledger.state(this.#init.store, groupId)?.isPrivate === true) await this.#receiveSealed(groupId, data)
-    else await this.#receiveWords(groupId, data, true)
-  }
-
-  async #receiveSealed(groupId: Bytes, data: Bytes): Promise<void> {
-    const unsealed = await this.secrecy.frames.open(groupId, data)
-    if (unsealed.kind === 'nothing') return
-    if (unsealed.kind === 'behind') {
-      this.topics.keepEarly(groupId, data)
-      return
-    }
-    if (unsealed.kind === 'entry') await this.#appendOne(groupId, unsealed.bytes)
-    else await this.#receiveWords(groupId, unsealed.bytes, false)
-  }
-
-  async #appendOne(groupId: Bytes, entry: Bytes): Promise<void> {
-    await this.transact((sql, aftermath) => {
-      aftermath.news.push(...this.ledger.append(sql, groupId, entry))
-      aftermath.touched.push(groupId)
-    })
-  }
-
-  /** @param isVerified true if the signature was verified when it came through the gate. */
-  async #receiveWords(groupId: Bytes, data: Bytes, isVerified: boolean): Promise<void> {
-    const envelope = peekEnvelope(data, checks.hash)
-    const { body, peerId } = envelope
-    this.elections.heard(groupId, peerId)
-    if (body.kind === 'head') {
-      this.ledger.noteTop(groupId, peerId, body.head.top)
-      this.#askAround(groupId, peerId)
-      return
-    }
-    if (body.kind === 'entry') {
-      await this.#appendOne(groupId, body.entry)
-      return
-    }
-    await this.#takeMessages(envelope, data, isVerified)
-  }
-
-  async #takeMessages(envelope: OpenedEnvelope, data: Bytes, isVerified: boolean): Promise<void> {
-    const { groupId, peerId, seq } = envelope
-    const fate = await this.transact((sql, aftermath) => {
-      const taken = take(sql, data, this.ledger, this.#init.names, isVerified)
-      aftermath.news.push(...taken.news)
-      if (envelope.body.kind === 'leave') aftermath.touched.push(groupId)
-      return taken.fate
-    })
-    if (fate === 'stored') this.receipts.give(groupId, peerId)
-    const after = this.ledger.state(this.#init.store, groupId)?.spans.get(peerId)?.at(-1)?.after ?? 0
-    const isGap = seq - 1 > after && !includes(haveOf(this.#init.store, groupId, peerId, this.ledger.me), seq - 1)
-    if (fate === 'behind' || (fate === 'stored' && isGap)) this.#askAround(groupId, peerId)
-  }
-
   async #caughtUp(groupId: Bytes, aftermath: Aftermath, authors: ReadonlySet<string>): Promise<void> {
     aftermath.touched.push(groupId)
     this.finish(aftermath)
@@ -328,19 +288,7 @@ export class Upkeep {
     for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
     // What gossip did not bring here it did not bring to those behind us: they hear that there is more.
     for (const peerId of this.online(groupId).slice(0, SPREAD)) this.catchUp.soon(groupId, peerId)
-    await this.#takeEarly(groupId)
-  }
-
-  async #takeEarly(groupId: Bytes): Promise<void> {
-    const isPrivate = this.ledger.state(this.#init.store, groupId)?.isPrivate === true
-    for (const data of this.topics.takeEarly(groupId)) {
-      if (isPrivate) {
-        await this.#receiveSealed(groupId, data)
-        continue
-      }
-      const envelope = peekEnvelope(data, checks.hash)
-      if (envelope.seq > 0) await this.#takeMessages(envelope, data, false)
-    }
+    await this.#receiving.takeEarly(groupId)
   }
 
   /** Asks each contact in turn until we have the log with ourselves in it; if none has it now, again, ever later. */
@@ -363,56 +311,6 @@ export class Upkeep {
     const { store } = this.#init
     const contacts = allGroups(store).flatMap((row) => (row.state === 'joining' ? row.contacts : []))
     this.#mesh.update(this.ledger.standings(store), contacts, this.ledger.me)
-  }
-
-  /** Now and then what is older than anybody keeps goes. */
-  #prune(): void {
-    const { store, clock } = this.#init
-    if (clock.monotonic() < this.#pruneMs) return
-    this.#pruneMs = clock.monotonic() + PRUNE_EVERY_MS
-    for (const { groupId } of allGroups(store)) {
-      this.#quietly(
-        store.write((sql) => {
-          pruneGroup(sql, groupId, clock.now() - KEPT_MS, KEPT_MESSAGES)
-        }),
-      )
-    }
-  }
-
-  #nextRound(): void {
-    // Jitter, so that members do not all ask in the same second.
-    this.#cancelRound = this.#init.clock.after(ROUND_EVERY_MS * (0.75 + Math.random() / 2), () => {
-      for (const { groupId } of allGroups(this.#init.store)) this.#round(groupId)
-      this.#prune()
-      this.#nextRound()
-    })
-  }
-
-  #round(groupId: Bytes): void {
-    const [peerId] = this.online(groupId)
-    if (peerId !== undefined) void this.catchUp.with(groupId, peerId)
-    this.#announce(groupId)
-    this.refresh(groupId)
-    this.mail(groupId)
-  }
-
-  /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */
-  #announce(groupId: Bytes): void {
-    const { store } = this.#init
-    const standing = this.ledger.standing(store, groupId)
-    const top = haveOf(store, groupId, this.ledger.me, this.ledger.me).at(-1)?.last ?? 0
-    if (standing?.row.state !== 'member' || top <= (this.#announced.get(key(groupId)) ?? 0)) return
-    this.#announced.set(key(groupId), top)
-    this.#publishHead(groupId)
-  }
-
-  #publishHead(groupId: Bytes): void {
-    const { store, identity } = this.#init
-    const standing = this.ledger.standing(store, groupId)
-    if (standing?.row.state !== 'member') return
-    const top = haveOf(store, groupId, this.ledger.me, this.ledger.me).at(-1)?.last ?? 0
-    const head = headOf(standing.state, top)
-    void this.topics.publish(groupId, sealLoose(standing.state, { kind: 'head', head }, identity))
   }
 
   /** What runs by itself has nobody to throw to: what failed is reported, and the next round makes up for it. */
