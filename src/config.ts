@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
-import { defaultDataDir } from './default-dir.ts'
 import { KithError } from './errors.ts'
 import { bootstrapFlags, peerFlags, readFlags } from './flags.ts'
 import type { Env } from './default-dir.ts'
@@ -48,14 +47,14 @@ export interface PeerConfig extends BootstrapConfig {
 type Platform = NodeJS.Platform
 
 /**
- * Flags before `KITH_*` before defaults.
+ * Flags before `KITH_*` before the config file before defaults.
  *
- * @throws {KithError} `usage`, `bad_address` or `invalid_name`; {Shown} for `--help` and `--version`.
+ * @throws {KithError} `usage`, `bad_address`, `invalid_name` or `file_not_found`; {Shown} for `--help` and `--version`.
  */
 export function parsePeer(argv: readonly string[], env: Env, platform: Platform = process.platform): PeerConfig {
-  const values = readFlags(peerFlags(shown(PEER_LISTEN)), argv, env)
+  const values = readFlags(peerFlags(shown(PEER_LISTEN)), { app: 'kith', argv, env, platform })
   return {
-    ...common(values, PEER_LISTEN, defaultDataDir('kith', env, platform)),
+    ...common(values, PEER_LISTEN),
     bootstrap: addresses('bootstrap', values.bootstrap ?? []),
     name: values.name === undefined ? undefined : checkedName(values.name),
     headless: values.headless ?? false,
@@ -74,14 +73,11 @@ export function parseBootstrap(
   env: Env,
   platform: Platform = process.platform,
 ): BootstrapConfig {
-  return common(
-    readFlags(bootstrapFlags(shown(BOOTSTRAP_LISTEN)), argv, env),
-    BOOTSTRAP_LISTEN,
-    defaultDataDir('kith-bootstrap', env, platform),
-  )
+  const asked = { app: 'kith-bootstrap', argv, env, platform } as const
+  return common(readFlags(bootstrapFlags(shown(BOOTSTRAP_LISTEN)), asked), BOOTSTRAP_LISTEN)
 }
 
-function common(values: Values, listen: readonly string[], dataDir: string): BootstrapConfig {
+function common(values: Values, listen: readonly string[]): BootstrapConfig {
   const logLevel = LOG_LEVELS.find((level) => level === (values.logLevel ?? LOG_LEVEL))
   if (logLevel === undefined) {
     throw new KithError('usage', `There is no log level ${values.logLevel ?? ''}.`, {
@@ -89,7 +85,7 @@ function common(values: Values, listen: readonly string[], dataDir: string): Boo
     })
   }
   return {
-    dataDir: resolve(values.dataDir ?? dataDir),
+    dataDir: values.dataDir,
     listen: addresses('listen', values.listen ?? listen),
     logLevel,
   }

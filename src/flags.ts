@@ -1,6 +1,11 @@
+import { dirname, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { readConfigFile } from './config-file.ts'
+import { chooseDataDir, defaultDataDir } from './default-dir.ts'
 import { KithError } from './errors.ts'
 import { VERSION } from './version.ts'
+import type { Option } from 'commander'
+import type { Said, Setting } from './config-file.ts'
 import type { Env } from './default-dir.ts'
 
 /** Defaults as help shows them; src/config.ts states them. */
@@ -9,11 +14,12 @@ export interface Defaults {
   readonly logLevel: string
 }
 
-/** As given, by flag or variable; unchecked. */
+/** As given, by flag, variable or config file; unchecked. */
 export interface Values {
+  /** Absolute. */
+  dataDir: string
   bootstrap?: string[]
   name?: string
-  dataDir?: string
   listen?: string[]
   headless?: boolean
   offline?: boolean
@@ -35,12 +41,20 @@ export class Shown extends Error {
   }
 }
 
+/** Which program reads its flags, and where. */
+export interface Asked {
+  readonly app: 'kith' | 'kith-bootstrap'
+  readonly argv: readonly string[]
+  readonly env: Env
+  readonly platform: NodeJS.Platform
+}
+
 /**
- * Reads flags, and `KITH_*` where no flag was given.
+ * Reads flags, `KITH_*` where no flag was given, and the config file where neither was.
  *
- * @throws {KithError} `usage`; {Shown} for `--help` and `--version`.
+ * @throws {KithError} `usage` or `file_not_found`; {Shown} for `--help` and `--version`.
  */
-export function readFlags(command: Command, argv: readonly string[], env: Env): Values {
+export function readFlags(command: Command, { app, argv, env, platform }: Asked): Values {
   let shown = ''
   command.exitOverride().configureOutput({
     writeOut: (text) => {
@@ -58,21 +72,63 @@ export function readFlags(command: Command, argv: readonly string[], env: Env): 
       next: 'Say --help for what there is.',
     })
   }
-  return withEnv(command, env)
+  const flags: Given = command.opts()
+  const variables = fromEnv(command, env)
+  const dirs = [flags, variables]
+  const fallback = defaultDataDir(app, env, platform)
+  const given = (flags.config ?? variables.config) as string | undefined
+  const dataDir = chooseDataDir(fallback, dirs)
+  const file = fromFile(command, given, dataDir)
+  return { ...file, ...variables, ...flags, dataDir: chooseDataDir(fallback, [...dirs, file]) }
 }
 
-/** Fills what no flag said from `KITH_<FLAG>`; lists are separated by commas or spaces, an empty variable says nothing. */
-function withEnv(command: Command, env: Env): Values {
-  const values: Record<string, unknown> = command.opts()
+/** By the attribute names of options. */
+type Given = Record<string, Said | undefined> & { dataDir?: string; profile?: string }
+
+/** What `KITH_<FLAG>` say; lists are separated by commas or spaces, an empty variable says nothing. */
+function fromEnv(command: Command, env: Env): Given {
+  const values: Given = {}
   for (const option of command.options) {
     const variable = `KITH_${option.name().toUpperCase().replaceAll('-', '_')}`
     const text = env[variable]?.trim() ?? ''
-    const key = option.attributeName()
-    if (text === '' || key === 'version' || values[key] !== undefined) continue
-    if (option.variadic || option.parseArg !== undefined) values[key] = text.split(/[\s,]+/).filter(Boolean)
-    else values[key] = option.required ? text : truth(variable, text)
+    if (text === '' || option.attributeName() === 'version') continue
+    values[option.attributeName()] = KINDS[kindOf(option)](variable, text)
   }
   return values
+}
+
+const KINDS: Readonly<Record<Setting['kind'], (variable: string, text: string) => Said>> = {
+  list: (_variable, text) => text.split(/[\s,]+/).filter(Boolean),
+  text: (_variable, text) => text,
+  switch: truth,
+}
+
+function kindOf(option: Option): Setting['kind'] {
+  if (option.variadic || option.parseArg !== undefined) return 'list'
+  return option.required ? 'text' : 'switch'
+}
+
+/** Said at each start, or never: they belong into no file. */
+const NO_SETTING = ['version', 'config', 'recover', 'recoverFile']
+/** A file cannot lie in the directory that it names. */
+const NO_SETTING_INSIDE = ['dataDir', 'profile']
+/** A file names other files as they lie from where it is. */
+const PATHS = ['dataDir', 'passphraseFile']
+
+function fromFile(command: Command, given: string | undefined, dataDir: string): Given {
+  const unfit = given === undefined ? [...NO_SETTING, ...NO_SETTING_INSIDE] : NO_SETTING
+  const options = command.options.filter((option) => !unfit.includes(option.attributeName()))
+  const settings = options.map((option) => ({ name: option.name(), kind: kindOf(option) }))
+  const said = readConfigFile(settings, { given, dataDir })
+  return Object.fromEntries(
+    options.flatMap((option) => {
+      const value = said.get(option.name())
+      const key = option.attributeName()
+      if (value === undefined) return []
+      const isPath = given !== undefined && PATHS.includes(key)
+      return [[key, isPath ? resolve(dirname(given), String(value)) : value]]
+    }),
+  )
 }
 
 function truth(variable: string, text: string): boolean {
@@ -98,11 +154,13 @@ export function bootstrapFlags({ listen, logLevel }: Defaults): Command {
   return command('bootstrap', 'Runs a bootstrap node: names, presence and first contacts for peers.')
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--data-dir <dir>', 'where key and registrations are kept')
+    .option('--config <file>', 'settings in JSON (config.json in the data directory)')
     .option('--log-level <level>', logLevel)
     .addHelpText(
       'after',
       `
-Every option has a variable: --data-dir is KITH_DATA_DIR. Flags win over it.
+Every option has a variable: --data-dir is KITH_DATA_DIR. Flags win over it, and
+it wins over the config file: {"listen": ["/ip4/0.0.0.0/tcp/4001"]}.
 The default data directory is ~/.local/share/kith-bootstrap, or what your
 platform has in its place.
 
@@ -122,6 +180,8 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     )
     .option('--name <name>', 'the name to claim: 2 to 32 of a-z 0-9 _ -')
     .option('--data-dir <dir>', 'where everything is kept')
+    .option('--profile <name>', 'a data directory of that name, beside the default one')
+    .option('--config <file>', 'settings in JSON (config.json in the data directory)')
     .option('--passphrase-file <file>', 'the passphrase of the data directory, in its first line')
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--headless', 'read no commands: run until SIGTERM, obey `kith`')
@@ -134,7 +194,8 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     .addHelpText(
       'after',
       `
-Every option has a variable: --data-dir is KITH_DATA_DIR. Flags win over it.
+Every option has a variable: --data-dir is KITH_DATA_DIR. Flags win over it, and
+it wins over the config file: {"name": "alice", "api": "off"}.
 KITH_BOOTSTRAP takes several addresses, separated by spaces or commas.
 KITH_PASSPHRASE holds the passphrase itself; in a terminal it is asked for.
 The default data directory is ~/.local/share/kith, or what your platform has

@@ -12,7 +12,7 @@ import type { Question } from './one-shot.ts'
 
 const INTERRUPTED = 130
 
-const INTRO = `Usage: kith [--data-dir <dir>] [--json] <command> [arguments]
+const INTRO = `Usage: kith [--data-dir <dir>|--profile <name>] [--json] <command> [arguments]
        kith peer [options]        run a peer (kith peer --help)
        kith recover [options]     run a peer with the key of a recovery phrase
        kith bootstrap [options]   run a bootstrap node
@@ -20,8 +20,8 @@ const INTRO = `Usage: kith [--data-dir <dir>] [--json] <command> [arguments]
        kith import <file>         restore a backup into a new data directory
        kith passphrase set|change|remove [--stdin]   while no peer runs
 
-Speaks to the peer that runs on the data directory: --data-dir, KITH_DATA_DIR,
-or where your platform keeps such things.
+Speaks to the peer that runs on the data directory: --data-dir or --profile,
+KITH_DATA_DIR or KITH_PROFILE, or where your platform keeps such things.
 `
 const OUTRO = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 out of reach, 4 refused.

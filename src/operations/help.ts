@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../suggest.ts'
 import { usage } from './typed.ts'
 import type { Operation } from './operation.ts'
 

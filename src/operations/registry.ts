@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../suggest.ts'
 import { afterWords, readLine, readWords, usageError } from './typed.ts'
 import { nextWord } from './words.ts'
 import type { Kith } from '../kith.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TOKEN_FILE } from '../access/token-file.ts'
 import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../suggest.ts'
 import { timeText } from './time.ts'
 import type { Operation } from './operation.ts'
 
