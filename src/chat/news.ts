@@ -24,6 +24,8 @@ export type ChatNews =
   | { type: 'summary'; sinceMs: number; messages: { from: string; count: number }[]; requests: number }
   /** Own messages `first` to `last` are on the friend's disk. */
   | { type: 'delivered'; to: string; first: number; last: number }
+  /** The friend has read our own messages `first` to `last`, and both of us tell that. */
+  | { type: 'read'; by: string; first: number; last: number }
   /** `number` answers it: `accept <number>`. */
   | { type: 'session_request'; from: string; number: number }
   | { type: 'session_accepted'; by: string }

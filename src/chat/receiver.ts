@@ -201,7 +201,7 @@ export class Receiver {
 
   #receipt(batch: Batch, { contiguous: seq, head, missing, readUpto: read = 0, mailboxes }: Receipt): void {
     const { sql, person, afterwards } = batch
-    heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
+    const readNow = heardRead(sql, person.userKey, this.#init.device, Math.min(read, seq))
     const point = { seq, head }
     if (mailboxes !== undefined) this.#init.onMailboxes?.(sql, person, batch.peerId, mailboxes)
     const chain = { userKey: person.userKey, device: this.#init.device }
@@ -219,6 +219,7 @@ export class Receiver {
     afterwards.push(() => {
       for (const run of this.#init.deliveries.settle(delivered))
         this.#init.tell({ type: 'delivered', to: person.label, ...run })
+      if (readNow !== undefined) this.#init.tell({ type: 'read', by: person.label, ...readNow })
       if (isForked) {
         this.#warn(person, { type: 'own_words_lost', with: person.label })
       }

@@ -279,6 +279,7 @@ export const chatSayings: { [T in ChatNews['type']]: (news: Extract<ChatNews, { 
     return [`While you were away (since ${timeText(sinceMs)}): ${parts.join('; ')}.`]
   },
   delivered: ({ to, first, last }) => [`Delivered to ${to}: [${first}]${first === last ? '' : `-[${last}]`}`],
+  read: ({ by, first, last }) => [`Read by ${by}: [${first}]${first === last ? '' : `-[${last}]`}`],
   session_request: ({ from, number }) => [
     `Received connection request from ${from}`,
     `yes or no? (with several: accept ${number}, decline ${number})`,

@@ -113,18 +113,32 @@ export function readUpto(sql: Reader, userKey: Bytes, device: string): number {
   return unread === null || unread === undefined ? chainOf(sql, userKey, device).seq : unread - 1
 }
 
-/** Takes a friend's word that it has read our own chain (`device` is us) up to `seq`; ignored unless this user tells it too. */
-export function heardRead(sql: Sql, userKey: Bytes, device: string, seq: number): boolean {
-  if (!tellsRead(sql)) return false
-  return (
-    sql.run(
-      `UPDATE chat_chain SET read_seq = MIN(?, seq) WHERE user_key = ? AND device = ? AND read_seq < MIN(?, seq)`,
-      seq,
-      userKey,
-      device,
-      seq,
-    ) > 0
+/**
+ * Takes a friend's word that it has read our own chain (`device` is us) up to `seq`; ignored unless this user tells it too.
+ *
+ * @returns the first and last of our texts that are newly read, if there are any.
+ */
+export function heardRead(
+  sql: Sql,
+  userKey: Bytes,
+  device: string,
+  seq: number,
+): { first: number; last: number } | undefined {
+  if (!tellsRead(sql)) return undefined
+  const row = sql.get('SELECT read_seq FROM chat_chain WHERE user_key = ? AND device = ?', userKey, device)
+  const before = row?.read_seq as number | undefined
+  if (before === undefined || before >= seq) return undefined
+  const set = 'UPDATE chat_chain SET read_seq = MIN(?, seq) WHERE user_key = ? AND device = ?'
+  sql.run(set, seq, userKey, device)
+  const span = sql.get(
+    `SELECT MIN(seq) AS first, MAX(seq) AS last FROM message
+     WHERE user_key = ? AND device = ? AND kind = 'text' AND seq > ? AND seq <= ?`,
+    userKey,
+    device,
+    before,
+    seq,
   )
+  return typeof span?.first === 'number' ? { first: span.first, last: span.last as number } : undefined
 }
 
 export function unreadOf(sql: Reader, userKey: Bytes): number {

@@ -376,14 +376,15 @@ test('chat rule 28: read receipts are said and heard only by those who want both
   await settled(alice, bob)
   const { userKey } = of(alice, bob)
   assert.equal(readUpto(store, userKey, bob.person.peerId), 0)
-  const hear = (seq: number): Promise<boolean> =>
+  const hear = (seq: number): Promise<unknown> =>
     store.write((sql) => heardRead(sql, userKey, alice.person.peerId, seq))
-  assert.equal(await hear(1), false)
+  assert.equal(await hear(1), undefined)
   await alice.chat.setReadReceipts(true)
   assert.equal(readUpto(store, userKey, bob.person.peerId), 0)
   await rows(alice, bob)
   assert.equal(readUpto(store, userKey, bob.person.peerId), 1)
-  assert.equal(await hear(99), true)
+  assert.deepEqual(await hear(99), { first: 1, last: 1 })
+  assert.equal(await hear(99), undefined, 'told once')
   assert.deepEqual(await states(alice, bob), ['1 read'])
   await alice.chat.send(of(alice, bob), 'three')
   await settled(alice, bob)
@@ -401,6 +402,8 @@ test('chat rule 28: who has read what is told once both want it, and not before'
   await settled(alice, bob)
   await rows(bob, alice)
   await until(async () => (await states(alice, bob)).join() === '1 read,2 read')
+  const told = alice.person.heard.filter(({ type }) => type === 'read')
+  assert.deepEqual(told.at(-1), { type: 'read', by: 'bob', first: 2, last: 2 })
 })
 
 async function wordsShown(me: Chatter, other: Chatter): Promise<string[]> {
