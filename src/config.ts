@@ -19,6 +19,25 @@ const PEER_ID_FORM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 const PORT_MAX = 65_535
 const NAME_FORM = /^[a-z0-9_-]{2,32}$/
 
+/** How much a bootstrap node takes on. */
+export interface BootstrapLimits {
+  readonly connections: number
+  /** From one address: whole villages sit behind one. */
+  readonly connectionsPerAddress: number
+  /** Relay slots given away at once. */
+  readonly reservations: number
+  /** What all letters together take on disk, in bytes. */
+  readonly mailboxBytes: number
+}
+
+/** Rationale: 5,000 connections take about 420 MB at 84 KiB each; 4 GiB hold a month of letters for thousands. */
+export const BOOTSTRAP_LIMITS: BootstrapLimits = {
+  connections: 5_000,
+  connectionsPerAddress: 1_000,
+  reservations: 1_000,
+  mailboxBytes: 4_096 * 1024 * 1024,
+}
+
 export interface BootstrapConfig {
   /** Absolute. */
   readonly dataDir: string

@@ -7,6 +7,7 @@ import {
 } from '../../protocols/mailbox/mailbox.ts'
 import { RENDEZVOUS, STREAMS_MAX, serving } from '../../protocols/rendezvous/rendezvous.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
+import { BOOTSTRAP_LIMITS } from '../config.ts'
 import { verify } from '../crypto/keys.ts'
 import { openKey } from '../identity/identity.ts'
 import { Holder } from '../mailbox/holder.ts'
@@ -15,11 +16,18 @@ import { Steady } from '../mailbox/steady.ts'
 import { openDatastore } from '../net/datastore.ts'
 import { register, startListening } from '../net/network.ts'
 import { createBootstrapNode } from '../net/node.ts'
+import { counted } from '../metrics/answers.ts'
+import { measureBootstrap } from '../metrics/bootstrap.ts'
 import { onLastPort } from '../net/ports.ts'
 import { Registrar } from '../rendezvous/registrar.ts'
 import { Store } from '../store/store.ts'
 import { keyFiles } from './key-files.ts'
 import type { Connection } from '@libp2p/interface'
+import type { Boxes } from '../../protocols/mailbox/mailbox.ts'
+import type { Registry } from '../../protocols/rendezvous/rendezvous.ts'
+import type { BootstrapCounts } from '../metrics/bootstrap.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { BootstrapLimits } from '../config.ts'
 import type { BootstrapNode } from '../net/node.ts'
 import type { Clock } from '../clock.ts'
 import type { HolderNet } from '../mailbox/holder.ts'
@@ -28,14 +36,20 @@ export interface BootstrapInit {
   /** Belongs to this process already (openDataDir). */
   readonly dataDir: string
   readonly listen: readonly string[]
+  /** Without them: as src/config.ts states. */
+  readonly limits?: BootstrapLimits
   readonly clock: Clock
+  /** Undefined: nothing is measured. */
+  readonly metrics?: Metrics
   /** Hears of faults of single streams and writes; the node goes on. */
   readonly report: (error: unknown) => void
 }
 
 export interface Bootstrap {
+  readonly peerId: string
   /** Multiaddrs with `/p2p/…`. */
   readonly addresses: readonly string[]
+  counts(): BootstrapCounts
   close(): Promise<void>
 }
 
@@ -46,7 +60,7 @@ export interface Bootstrap {
  * @throws {KithError} `corrupt`, `port_in_use` or `bad_address`.
  */
 export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
-  const { dataDir, clock, report } = init
+  const { dataDir, clock, report, limits = BOOTSTRAP_LIMITS, metrics } = init
   const store = Store.open(join(dataDir, 'bootstrap.db'))
   const device = openKey(keyFiles(dataDir), 'bootstrap.key')
   const datastore = await openDatastore(join(dataDir, 'libp2p'))
@@ -58,14 +72,23 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
     device,
     peerId: peerIdOf(device.publicKey),
     net: holderNet(() => node),
-    quotas: BOOTSTRAP_QUOTAS,
+    quotas: { ...BOOTSTRAP_QUOTAS, bytesInAll: limits.mailboxBytes },
     serves: () => true,
   })
-  const serve = serving(registrar, report)
+  const counts = (): BootstrapCounts => ({
+    connections: node?.getConnections().length ?? 0,
+    peers: node?.getPeers().length ?? 0,
+    reservations: node?.services.relay.reservations.size ?? 0,
+    ...registrar.counts(),
+    ...holder.counts(),
+  })
+  const serve = serving(metrics === undefined ? registrar : counted<Registry>(registrar, metrics, 'kith_rendezvous'), report)
+  const serveBoxes = servingMailbox(metrics === undefined ? holder : counted<Boxes>(holder, metrics, 'kith_mailbox'), report)
+  if (metrics !== undefined) measureBootstrap(metrics, counts)
   const create = async (listen: string[]): Promise<BootstrapNode> => {
-    const node = await createBootstrapNode({ device, listen, datastore })
+    const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
-    await register(node, MAILBOX.protocol, servingMailbox(holder, report), { streamsMax: MAILBOX_STREAMS_MAX })
+    await register(node, MAILBOX.protocol, serveBoxes, { streamsMax: MAILBOX_STREAMS_MAX })
     await startListening(node)
     return node
   }
@@ -83,7 +106,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
       return node.getMultiaddrs().map((address) => address.toString())
     })
     holder.start()
-    return { addresses, close }
+    return { peerId: peerIdOf(device.publicKey), addresses, counts, close }
   } catch (error) {
     await close()
     throw error

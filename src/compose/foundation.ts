@@ -32,6 +32,7 @@ import { keyFiles } from './key-files.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Kith } from '../kith.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { BootstrapState } from '../net/bootstraps.ts'
 import type { Tell } from '../news.ts'
 import type { Seal } from '../store/vault.ts'
@@ -50,6 +51,8 @@ export interface PeerInit {
   readonly tell: Tell
   /** Hears of what peers sent and was refused, and of streams that broke; everything goes on. */
   readonly report: (error: unknown, peerId?: string) => void
+  /** Undefined: nothing is measured. */
+  readonly metrics?: Metrics
 }
 
 /** What every feature stands on. */
@@ -60,7 +63,7 @@ const ONLINE_MS = 5_000
 
 /** Composes store, keys, network and names of one peer. It is offline when this returns. @throws {KithError} `corrupt`. */
 export async function openFoundation(init: PeerInit): Promise<Foundation> {
-  const { dataDir, clock, tell } = init
+  const { dataDir, clock, tell, metrics } = init
   const store = Store.open(join(dataDir, 'kith.db'), undefined, init.seal?.databaseKey)
   const files = keyFiles(dataDir, init.seal)
   const identity = openIdentity(files)
@@ -72,6 +75,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     device: identity.device,
     clock,
     ...(datastore === undefined ? {} : { datastore }),
+    ...(metrics === undefined ? {} : { metrics: () => metrics.forNode() }),
     known: (peerId) => [...addressesOf(store, peerId), ...holderAddresses(store, peerId)],
     locate: (peerId, signal) => names.locate(peerId, signal),
     relays: () => bootstraps.relays(),

@@ -121,5 +121,5 @@ async function embed(dataDir: DataDir, report: (error: unknown) => void): Promis
     inner.close()
   }
   const own = node.addresses.filter((address) => address.startsWith('/ip4/127.0.0.1/'))
-  return { node: { addresses: node.addresses, close }, own }
+  return { node: { ...node, close }, own }
 }

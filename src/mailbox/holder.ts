@@ -17,6 +17,7 @@ import {
   addEnvelope,
   boxOf,
   boxUses,
+  countEnvelopes,
   deleteEnvelopes,
   envelopesAfter,
   expireHeld,
@@ -78,6 +79,13 @@ export interface Refusals {
   busy: number
 }
 
+export interface HolderCounts {
+  readonly boxes: number
+  readonly letters: number
+  readonly letterBytes: number
+  readonly refused: Readonly<Record<keyof Refusals, number>>
+}
+
 type Answer = Partial<Reply>
 
 /** Holds sealed envelopes for others: knows whose box each is in, when it came and how long it is, and nothing of what it says. */
@@ -112,6 +120,12 @@ export class Holder implements Boxes {
   /** Who has a box here, and what lies in it. */
   uses(): BoxUse[] {
     return boxUses(this.#init.store)
+  }
+
+  /** How much lies here, and what was refused since start, by why. */
+  counts(): HolderCounts {
+    const { boxes, bytes } = usedInAll(this.#init.store)
+    return { boxes, letterBytes: bytes, letters: countEnvelopes(this.#init.store), refused: { ...this.refused } }
   }
 
   hasBox(peerId: string): boolean {

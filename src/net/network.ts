@@ -11,13 +11,15 @@ import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Gossip, Handler, Net, ServeOptions } from './net.ts'
-import type { NodeInit, PeerNode } from './node.ts'
+import type { NodeInit, NodeMetrics, PeerNode } from './node.ts'
 import type { ReachInit } from './reach.ts'
 
 export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate' | 'relays'> {
   readonly device: KeyPair
   readonly clock: Clock
   readonly datastore?: NodeInit['datastore']
+  /** What each node underneath reports to. Undefined: nothing is measured. */
+  readonly metrics?: () => NodeMetrics
 }
 
 /** libp2p's own tags count up to 100. */
@@ -66,8 +68,8 @@ export class Network implements Net {
    */
   async start(listen: readonly string[]): Promise<string[]> {
     if (this.#node !== undefined) return this.addresses()
-    const { device, datastore } = this.#init
-    const node = await createPeerNode({ device, listen, datastore })
+    const { device, datastore, metrics } = this.#init
+    const node = await createPeerNode({ device, listen, datastore, metrics: metrics?.() })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     // Others dial as soon as the port is open: nobody hears of them before this peer counts as online.
     node.addEventListener('peer:connect', (event) => {

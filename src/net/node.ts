@@ -10,17 +10,19 @@ import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
+import { crowdGate } from './crowd.ts'
 import { Reservations } from './reservations.ts'
 import { SCORES, THRESHOLDS } from './scoring.ts'
 import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
 import { sha256, verify } from '../crypto/keys.ts'
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { KadDHT } from '@libp2p/kad-dht'
-import type { GossipSub } from '@libp2p/gossipsub'
+import type { GossipSub, GossipsubOpts } from '@libp2p/gossipsub'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Libp2pOptions } from 'libp2p'
 
-export type BootstrapNode = Libp2p<{ dht: KadDHT }>
+export type BootstrapNode = Libp2p<{ dht: KadDHT; relay: CircuitRelayService }>
 export type PeerNode = Libp2p<{ dht: KadDHT; gossip: GossipSub; reservations: Reservations }>
 
 type Datastore = NonNullable<Libp2pOptions['datastore']>
@@ -30,6 +32,21 @@ export interface NodeInit {
   /** Multiaddrs to listen on, as text. */
   readonly listen: readonly string[]
   readonly datastore?: Datastore
+  /** Undefined: nothing is measured, and nothing is spent on it. */
+  readonly metrics?: NodeMetrics
+}
+
+/** What libp2p and gossipsub report to (src/metrics). */
+export interface NodeMetrics {
+  readonly libp2p: NonNullable<Libp2pOptions['metrics']>
+  readonly gossip: NonNullable<GossipsubOpts['metricsRegister']>
+}
+
+export interface Room {
+  readonly connections: number
+  readonly connectionsPerAddress: number
+  /** Relay slots given away at once. */
+  readonly reservations: number
 }
 
 // A whole village may sit behind one address, and everybody dials at once after an outage: libp2p's defaults (5 new
@@ -51,10 +68,8 @@ const PING_MS_MAX = 25_000
 const YAMUX_STREAMS_MAX = 64
 const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
-const RELAY_RESERVATIONS_MAX = 1_000
 /** More than there are bootstrap nodes: the transport forgets what still waits in line when another reservation ends. */
 const RESERVATIONS_AT_ONCE = 64
-const BOOTSTRAP_CONNECTIONS_MAX = 5_000
 const PEER_CONNECTIONS_MAX = 300
 /** A message has at most 64 KiB; one answer to a peer that missed some joins several. */
 const GOSSIP_RPC_BYTES_MAX = 2 * 1024 * 1024
@@ -74,15 +89,17 @@ const GOSSIP_APART_MS = 10_000
 const GOSSIP_OUTBOUND_BYTES_MAX = 4 * 1024 * 1024
 
 /** A node that introduces peers to one another, not yet started: rendezvous is served by the caller; the rest is here. */
-export async function createBootstrapNode(init: NodeInit): Promise<BootstrapNode> {
+export async function createBootstrapNode(init: NodeInit & { limits: Room }): Promise<BootstrapNode> {
+  const { limits } = init
   return await createLibp2p({
-    ...base(init, BOOTSTRAP_CONNECTIONS_MAX),
+    ...base(init, limits.connections),
+    connectionGater: crowdGate(limits.connectionsPerAddress),
     services: {
       ...services(),
       relay: circuitRelayServer({
         // The default limit (128 KiB, two minutes) would cut every conversation; a relayed connection here is bounded by
         // the number of reservations instead.
-        reservations: { maxReservations: RELAY_RESERVATIONS_MAX, applyDefaultLimit: false },
+        reservations: { maxReservations: limits.reservations, applyDefaultLimit: false },
       }),
     },
   })
@@ -116,6 +133,7 @@ export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
         gossipsubIWantFollowupMs: GOSSIP_ANSWER_MS,
         maxInboundDataLength: GOSSIP_RPC_BYTES_MAX,
         maxOutboundBufferSize: GOSSIP_OUTBOUND_BYTES_MAX,
+        ...(init.metrics === undefined ? {} : { metricsRegister: init.metrics.gossip }),
       }),
     },
   })
@@ -175,6 +193,7 @@ function base(init: NodeInit, connectionsMax: number) {
     },
     nodeInfo: { userAgent: 'kith' },
     ...(init.datastore === undefined ? {} : { datastore: init.datastore }),
+    ...(init.metrics === undefined ? {} : { metrics: init.metrics.libp2p }),
   }
 }
 

@@ -5,7 +5,7 @@ import { LAPSE_S, openRegistration } from '../../protocols/rendezvous/registrati
 import { GROUPS_PAGE_BYTES_MAX, GROUPS_PAGE_MAX } from '../../protocols/rendezvous/rendezvous.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { registeredGroups, touchRegistrations } from '../store/registrations.ts'
+import { countRegistrations, registeredGroups, touchRegistrations } from '../store/registrations.ts'
 import { Allowance } from './allowance.ts'
 import { Challenges } from './challenges.ts'
 import { claim, giveUp } from './claims.ts'
@@ -113,6 +113,11 @@ export class Registrar implements Registry {
     return { status: Status.FOUND, groups, more: groups.length < rows.length }
   }
 
+  /** How many are registered here, and how many are there now. */
+  counts(): RegistrarCounts {
+    return { names: countRegistrations(this.#store), devices: this.#presence.sweep() }
+  }
+
   /** Writes what is not on disk yet and stops the timer. */
   async close(): Promise<void> {
     this.#cancelSweep?.()
@@ -177,6 +182,13 @@ export class Registrar implements Registry {
   #nowS(): number {
     return Math.floor(this.#clock.now() / 1000)
   }
+}
+
+export interface RegistrarCounts {
+  /** Of users and groups. */
+  readonly names: number
+  /** With a lease that is not over. */
+  readonly devices: number
 }
 
 export interface RegistrarInit {

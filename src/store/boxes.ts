@@ -100,6 +100,10 @@ export function usedInAll(sql: Reader): Room {
   return { boxes: Number(row?.boxes), bytes: Number(row?.bytes) }
 }
 
+export function countEnvelopes(sql: Reader): number {
+  return Number(sql.get('SELECT COUNT(*) AS count FROM envelope')?.count)
+}
+
 export function addEnvelope(
   sql: Sql,
   { owner, hash, tokenHash, bytes }: { owner: string; hash: Bytes; tokenHash: Bytes; bytes: Bytes },

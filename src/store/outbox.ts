@@ -143,6 +143,10 @@ export function queuedUpTo(sql: Reader, userKey: Bytes, seqMax: number, limit: n
     .map(sent)
 }
 
+export function countQueued(sql: Reader): number {
+  return Number(sql.get('SELECT COUNT(*) AS count FROM outbox')?.count)
+}
+
 export function usersWithQueued(sql: Reader): Bytes[] {
   return sql.all('SELECT DISTINCT user_key FROM outbox').map((row) => row.user_key as Bytes)
 }
