@@ -82,8 +82,14 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
     ...registrar.counts(),
     ...holder.counts(),
   })
-  const serve = serving(metrics === undefined ? registrar : counted<Registry>(registrar, metrics, 'kith_rendezvous'), report)
-  const serveBoxes = servingMailbox(metrics === undefined ? holder : counted<Boxes>(holder, metrics, 'kith_mailbox'), report)
+  const serve = serving(
+    metrics === undefined ? registrar : counted<Registry>(registrar, metrics, 'kith_rendezvous'),
+    report,
+  )
+  const serveBoxes = servingMailbox(
+    metrics === undefined ? holder : counted<Boxes>(holder, metrics, 'kith_mailbox'),
+    report,
+  )
   if (metrics !== undefined) measureBootstrap(metrics, counts)
   const create = async (listen: string[]): Promise<BootstrapNode> => {
     const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })

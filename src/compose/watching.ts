@@ -43,7 +43,10 @@ export function ofPeer({ identity, net, bootstraps }: Kith): Own {
     const connected = states.filter((state) => state.connected).length
     const isAlone = net.isOnline && states.length > 0 && connected === 0
     const problems = isAlone ? ['no bootstrap node answers: see kith status'] : []
-    return { problems, facts: { version: VERSION, peerId: identity.peerId, online: net.isOnline, bootstraps: connected } }
+    return {
+      problems,
+      facts: { version: VERSION, peerId: identity.peerId, online: net.isOnline, bootstraps: connected },
+    }
   }
 }
 

@@ -56,3 +56,10 @@ export function gossipRegister(registry: Registry): Register {
   // Its own types tie each metric to its labels, which prom-client checks when it runs.
   return register as unknown as Register
 }
+
+/** Every topic under one label: which groups somebody is in belongs into no metric, and labels must not grow without end. */
+export const ONE_TOPIC: NonNullable<GossipsubOpts['metricsTopicStrToLabel']> = new (class extends Map<string, string> {
+  override get(): string {
+    return 'group'
+  }
+})()

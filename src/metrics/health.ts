@@ -29,8 +29,12 @@ export async function look(
   const found = [
     ...problems,
     ...(disk === undefined ? [`the file system of ${dataDir} does not answer`] : []),
-    ...(disk !== undefined && disk < FREE_BYTES_MIN ? [`the disk under ${dataDir} is nearly full: free some space`] : []),
-    ...(lateMs > LATE_MS_MAX ? ['the process is too busy to answer in time: give it more CPU, or lower its limits'] : []),
+    ...(disk !== undefined && disk < FREE_BYTES_MIN
+      ? [`the disk under ${dataDir} is nearly full: free some space`]
+      : []),
+    ...(lateMs > LATE_MS_MAX
+      ? ['the process is too busy to answer in time: give it more CPU, or lower its limits']
+      : []),
   ]
   return { healthy: found.length === 0, problems: found, facts: { ...facts, freeBytes: disk ?? 0, lateMs } }
 }

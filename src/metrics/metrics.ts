@@ -1,6 +1,6 @@
 import { prometheusMetrics } from '@libp2p/prometheus-metrics'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { gossipRegister } from './gossip.ts'
+import { gossipRegister, ONE_TOPIC } from './gossip.ts'
 import type { NodeMetrics } from '../net/node.ts'
 
 /** Answers take from a tenth of a millisecond (a lookup in memory) to seconds (a full disk). */
@@ -25,7 +25,7 @@ export class Metrics {
     this.#ofNode = registry
     return {
       libp2p: prometheusMetrics({ registry, collectDefaultMetrics: false, statfsLocation: this.#dataDir }),
-      gossip: gossipRegister(registry),
+      gossip: { metricsRegister: gossipRegister(registry), metricsTopicStrToLabel: ONE_TOPIC },
     }
   }
 

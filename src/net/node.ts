@@ -39,7 +39,7 @@ export interface NodeInit {
 /** What libp2p and gossipsub report to (src/metrics). */
 export interface NodeMetrics {
   readonly libp2p: NonNullable<Libp2pOptions['metrics']>
-  readonly gossip: NonNullable<GossipsubOpts['metricsRegister']>
+  readonly gossip: Required<Pick<GossipsubOpts, 'metricsRegister' | 'metricsTopicStrToLabel'>>
 }
 
 export interface Room {
@@ -133,7 +133,7 @@ export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
         gossipsubIWantFollowupMs: GOSSIP_ANSWER_MS,
         maxInboundDataLength: GOSSIP_RPC_BYTES_MAX,
         maxOutboundBufferSize: GOSSIP_OUTBOUND_BYTES_MAX,
-        ...(init.metrics === undefined ? {} : { metricsRegister: init.metrics.gossip }),
+        ...init.metrics?.gossip,
       }),
     },
   })
