@@ -15,7 +15,7 @@ RUN ln -s /kith/dist/kith.js /usr/local/bin/kith \
 ENV NODE_ENV=production KITH_DATA_DIR=/data
 USER node
 VOLUME /data
-# Healthy: the peer answers a command. A bootstrap node has no commands; docker-compose.yml asks its port instead.
+# Healthy: the peer answers a command. A bootstrap node has no commands; docker-compose.yml asks its /health instead.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["kith", "whoami"]
 # node itself is process 1, not npm: SIGTERM reaches the peer, which stores, says goodbye and ends.
 CMD ["node", "/kith/dist/peer.js", "--headless"]

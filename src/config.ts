@@ -2,8 +2,10 @@ import { resolve } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { KithError } from './errors.ts'
 import { bootstrapFlags, peerFlags, readFlags } from './flags.ts'
+import { BOOTSTRAP_LIMITS, checkedLimits, checkedMetrics } from './limits.ts'
 import type { Env } from './default-dir.ts'
 import type { Defaults, Values } from './flags.ts'
+import type { BootstrapLimits, HostPort } from './limits.ts'
 
 /** The port of a bootstrap node, so that its address can be written down before it first runs. */
 const BOOTSTRAP_LISTEN = ['/ip4/0.0.0.0/tcp/4001']
@@ -19,34 +21,26 @@ const PEER_ID_FORM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 const PORT_MAX = 65_535
 const NAME_FORM = /^[a-z0-9_-]{2,32}$/
 
-/** How much a bootstrap node takes on. */
-export interface BootstrapLimits {
-  readonly connections: number
-  /** From one address: whole villages sit behind one. */
-  readonly connectionsPerAddress: number
-  /** Relay slots given away at once. */
-  readonly reservations: number
-  /** What all letters together take on disk, in bytes. */
-  readonly mailboxBytes: number
-}
-
-/** Rationale: 5,000 connections take about 420 MB at 84 KiB each; 4 GiB hold a month of letters for thousands. */
-export const BOOTSTRAP_LIMITS: BootstrapLimits = {
-  connections: 5_000,
-  connectionsPerAddress: 1_000,
-  reservations: 1_000,
-  mailboxBytes: 4_096 * 1024 * 1024,
-}
-
-export interface BootstrapConfig {
+/** What both programs are told. */
+export interface NodeConfig {
   /** Absolute. */
   readonly dataDir: string
   /** Multiaddrs, at least one. */
   readonly listen: readonly string[]
   readonly logLevel: LogLevel
+  /** Absolute. Without one the log goes to standard error. */
+  readonly logFile?: string
+  /** Where metrics and health are served; without one nothing is measured. */
+  readonly metrics?: HostPort
 }
 
-export interface PeerConfig extends BootstrapConfig {
+export interface BootstrapConfig extends NodeConfig {
+  readonly limits: BootstrapLimits
+  /** Absolute. Write a copy of the data directory there and end. */
+  readonly backup?: string
+}
+
+export interface PeerConfig extends NodeConfig {
   /** Multiaddrs with or without `/p2p/…`; empty: start an embedded bootstrap node. */
   readonly bootstrap: readonly string[]
   readonly name: string | undefined
@@ -93,20 +87,28 @@ export function parseBootstrap(
   platform: Platform = process.platform,
 ): BootstrapConfig {
   const asked = { app: 'kith-bootstrap', argv, env, platform } as const
-  return common(readFlags(bootstrapFlags(shown(BOOTSTRAP_LISTEN)), asked), BOOTSTRAP_LISTEN)
+  const values = readFlags(bootstrapFlags({ ...shown(BOOTSTRAP_LISTEN), limits: BOOTSTRAP_LIMITS }), asked)
+  return {
+    ...common(values, BOOTSTRAP_LISTEN),
+    limits: checkedLimits(values),
+    ...(values.backup === undefined ? {} : { backup: resolve(values.backup) }),
+  }
 }
 
-function common(values: Values, listen: readonly string[]): BootstrapConfig {
+function common(values: Values, listen: readonly string[]): NodeConfig {
   const logLevel = LOG_LEVELS.find((level) => level === (values.logLevel ?? LOG_LEVEL))
   if (logLevel === undefined) {
     throw new KithError('usage', `There is no log level ${values.logLevel ?? ''}.`, {
       next: `Choose one of ${LOG_LEVELS.join(', ')}.`,
     })
   }
+  const metrics = checkedMetrics(values.metrics)
   return {
     dataDir: values.dataDir,
     listen: addresses('listen', values.listen ?? listen),
     logLevel,
+    ...(values.logFile === undefined ? {} : { logFile: resolve(values.logFile) }),
+    ...(metrics === undefined ? {} : { metrics }),
   }
 }
 

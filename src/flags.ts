@@ -7,6 +7,7 @@ import { VERSION } from './version.ts'
 import type { Option } from 'commander'
 import type { Said, Setting } from './config-file.ts'
 import type { Env } from './default-dir.ts'
+import type { BootstrapLimits, GivenLimits } from './limits.ts'
 
 /** Defaults as help shows them; src/config.ts states them. */
 export interface Defaults {
@@ -15,7 +16,7 @@ export interface Defaults {
 }
 
 /** As given, by flag, variable or config file; unchecked. */
-export interface Values {
+export interface Values extends GivenLimits {
   /** Absolute. */
   dataDir: string
   bootstrap?: string[]
@@ -27,6 +28,9 @@ export interface Values {
   recoverFile?: string
   json?: boolean
   logLevel?: string
+  logFile?: string
+  metrics?: string
+  backup?: string
   passphraseFile?: string
   api?: string
 }
@@ -109,11 +113,11 @@ function kindOf(option: Option): Setting['kind'] {
 }
 
 /** Said at each start, or never: they belong into no file. */
-const NO_SETTING = ['version', 'config', 'recover', 'recoverFile']
+const NO_SETTING = ['version', 'config', 'recover', 'recoverFile', 'backup']
 /** A file cannot lie in the directory that it names. */
 const NO_SETTING_INSIDE = ['dataDir', 'profile']
 /** A file names other files as they lie from where it is. */
-const PATHS = ['dataDir', 'passphraseFile']
+const PATHS = ['dataDir', 'passphraseFile', 'logFile']
 
 function fromFile(command: Command, given: string | undefined, dataDir: string): Given {
   const unfit = given === undefined ? [...NO_SETTING, ...NO_SETTING_INSIDE] : NO_SETTING
@@ -150,12 +154,19 @@ function command(name: string, description: string): Command {
 }
 
 /** The flags of the bootstrap node. */
-export function bootstrapFlags({ listen, logLevel }: Defaults): Command {
+export function bootstrapFlags({ listen, logLevel, limits }: Defaults & { limits: BootstrapLimits }): Command {
   return command('bootstrap', 'Runs a bootstrap node: names, presence and first contacts for peers.')
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--data-dir <dir>', 'where key and registrations are kept')
     .option('--config <file>', 'settings in JSON (config.json in the data directory)')
+    .option('--connections-max <n>', `open at once (${limits.connections})`)
+    .option('--connections-per-address-max <n>', `open at once from one (${limits.connectionsPerAddress})`)
+    .option('--relay-slots-max <n>', `peers relayed at once (${limits.reservations})`)
+    .option('--mailbox-mib <n>', `what letters may take on disk (${limits.mailboxBytes / 1024 / 1024})`)
+    .option('--metrics <port|host:port|off>', 'serve /metrics and /health (off)')
+    .option('--backup <dir>', 'copy key and registrations there, and end')
     .option('--log-level <level>', logLevel)
+    .option('--log-file <file>', 'append the log there, not to standard error')
     .addHelpText(
       'after',
       `
@@ -190,7 +201,9 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     .option('--recover', 'into an empty data directory: ask for the 24 words of a recovery phrase')
     .option('--recover-file <file>', 'the same, with the words from a file')
     .option('--json', 'print results and events as JSON, one a line')
+    .option('--metrics <port|host:port|off>', 'serve /metrics and /health (off)')
     .option('--log-level <level>', logLevel)
+    .option('--log-file <file>', 'append the log there, not to standard error')
     .addHelpText(
       'after',
       `

@@ -13,6 +13,7 @@ const OWN: ReadonlySet<News['type']> = new Set<News['type']>([
   'name_refused',
   'device_replaced',
   'api_listening',
+  'metrics_listening',
   'api_failed',
 ])
 

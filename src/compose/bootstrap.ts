@@ -7,7 +7,7 @@ import {
 } from '../../protocols/mailbox/mailbox.ts'
 import { RENDEZVOUS, STREAMS_MAX, serving } from '../../protocols/rendezvous/rendezvous.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
-import { BOOTSTRAP_LIMITS } from '../config.ts'
+import { BOOTSTRAP_LIMITS } from '../limits.ts'
 import { verify } from '../crypto/keys.ts'
 import { openKey } from '../identity/identity.ts'
 import { Holder } from '../mailbox/holder.ts'
@@ -27,7 +27,7 @@ import type { Boxes } from '../../protocols/mailbox/mailbox.ts'
 import type { Registry } from '../../protocols/rendezvous/rendezvous.ts'
 import type { BootstrapCounts } from '../metrics/bootstrap.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import type { BootstrapLimits } from '../config.ts'
+import type { BootstrapLimits } from '../limits.ts'
 import type { BootstrapNode } from '../net/node.ts'
 import type { Clock } from '../clock.ts'
 import type { HolderNet } from '../mailbox/holder.ts'
@@ -36,7 +36,7 @@ export interface BootstrapInit {
   /** Belongs to this process already (openDataDir). */
   readonly dataDir: string
   readonly listen: readonly string[]
-  /** Without them: as src/config.ts states. */
+  /** Without them: as src/limits.ts states. */
   readonly limits?: BootstrapLimits
   readonly clock: Clock
   /** Undefined: nothing is measured. */

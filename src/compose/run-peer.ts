@@ -28,7 +28,7 @@ const ANY_PORT = ['/ip4/0.0.0.0/tcp/0']
 /** Runs a peer with the face that fits its standard input, until that ends or a signal comes. Returns the exit code. */
 export async function runPeer(config: PeerConfig): Promise<number> {
   const { signal: stopping, stop, exitCode } = stopOnSignals()
-  const log = openLog(config.logLevel)
+  const log = openLog(config.logLevel, config.logFile)
   const news = new Newsfeed()
   const report = (error: unknown, peerId?: string): void => {
     log.debug({ peerId, err: error }, 'refused what a peer sent')
@@ -39,6 +39,9 @@ export async function runPeer(config: PeerConfig): Promise<number> {
   delete process.env.KITH_PASSPHRASE
   if (config.recover !== undefined) await recoverUser(keyFiles(dataDir.path, seal), config.recover)
   const embedded = config.bootstrap.length === 0 ? await embed(dataDir, report) : undefined
+  // Loaded only for those who measure.
+  const watch =
+    config.metrics === undefined ? undefined : (await import('./watching.ts')).watching(dataDir.path, config.metrics)
   const kith = await openPeer({
     dataDir: dataDir.path,
     ...(seal === undefined ? {} : { seal }),
@@ -48,6 +51,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     clock: systemClock,
     tell: news.tell,
     report,
+    ...(watch === undefined ? {} : { metrics: watch.metrics }),
   })
   const { me } = kith.names
   news.tell({
@@ -73,12 +77,15 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     stopping,
   }
   const control = await serveControl(face)
+  const metrics = await watch?.servePeer(kith)
+  if (metrics !== undefined) news.tell({ type: 'metrics_listening', address: metrics.address })
   const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
   const endApi = startApi(face, config.api, goingOnline)
   try {
     return (await runFace(face, config, goingOnline)) || exitCode()
   } finally {
     await endApi()
+    await metrics?.close()
     await control.close()
     await kith.close()
     await embedded?.node.close()

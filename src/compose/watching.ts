@@ -5,8 +5,9 @@ import { serveMetrics } from '../metrics/serve.ts'
 import { countQueued } from '../store/outbox.ts'
 import { VERSION } from '../version.ts'
 import type { Kith } from '../kith.ts'
+import type { HostPort } from '../limits.ts'
 import type { Health } from '../metrics/health.ts'
-import type { MetricsAddress, MetricsServer } from '../metrics/serve.ts'
+import type { MetricsServer } from '../metrics/serve.ts'
 import type { Bootstrap } from './bootstrap.ts'
 
 type Own = () => Pick<Health, 'problems' | 'facts'>
@@ -14,30 +15,39 @@ type Own = () => Pick<Health, 'problems' | 'facts'>
 /** Whoever looks after a node reads this: nothing is measured, and nothing is loaded, without `--metrics`. */
 export interface Watching {
   readonly metrics: Metrics
-  /** Begins to serve what `own` and `metrics` tell. @throws {KithError} `port_in_use`. */
-  serve(own: Own): Promise<MetricsServer>
+  /** Serves what a bootstrap node tells. @throws {KithError} `port_in_use`. */
+  serveBootstrap(node: Bootstrap): Promise<MetricsServer>
+  /** Serves what a peer tells. @throws {KithError} `port_in_use`. */
+  servePeer(kith: Kith): Promise<MetricsServer>
 }
 
 /** Prepares metrics of the node that is about to be made over `dataDir`. */
-export function watching(dataDir: string, address: MetricsAddress): Watching {
+export function watching(dataDir: string, address: HostPort): Watching {
   const metrics = new Metrics({ dataDir })
+  const serve = (own: Own): Promise<MetricsServer> =>
+    serveMetrics({ text: () => metrics.text(), health: () => look(dataDir, own) }, address)
   return {
     metrics,
-    serve: (own) => serveMetrics({ text: () => metrics.text(), health: () => look(dataDir, own) }, address),
+    serveBootstrap: (node) => serve(ofBootstrap(node)),
+    servePeer: async (kith) => {
+      measure(metrics, kith)
+      return await serve(ofPeer(kith))
+    },
   }
 }
 
 /** What a bootstrap node says of itself. */
-export function ofBootstrap({ peerId, addresses, counts }: Bootstrap): Own {
+function ofBootstrap(node: Bootstrap): Own {
+  const { peerId, addresses } = node
   return () => {
-    const { connections, peers, names, devices, letters } = counts()
+    const { connections, peers, names, devices, letters } = node.counts()
     const problems = addresses.length === 0 ? ['it listens nowhere: see --listen'] : []
     return { problems, facts: { version: VERSION, peerId, addresses, connections, peers, names, devices, letters } }
   }
 }
 
 /** What a peer says of itself; a peer that its user took offline is healthy. */
-export function ofPeer({ identity, net, bootstraps }: Kith): Own {
+function ofPeer({ identity, net, bootstraps }: Kith): Own {
   return () => {
     const states = bootstraps.states()
     const connected = states.filter((state) => state.connected).length
@@ -51,7 +61,7 @@ export function ofPeer({ identity, net, bootstraps }: Kith): Own {
 }
 
 /** Measures a composed peer. */
-export function measure(metrics: Metrics, { store, friends, groups, chat, net, bootstraps, holder }: Kith): void {
+function measure(metrics: Metrics, { store, friends, groups, chat, net, bootstraps, holder }: Kith): void {
   measurePeer(metrics, () => {
     const list = friends.list()
     const isThere = (peerId: string): boolean => net.isConnected(peerId)

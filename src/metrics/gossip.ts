@@ -1,8 +1,9 @@
 import { Gauge, Histogram } from 'prom-client'
-import type { GossipsubOpts } from '@libp2p/gossipsub'
+import type { NodeMetrics } from '../net/node.ts'
 import type { Registry } from 'prom-client'
 
-type Register = NonNullable<GossipsubOpts['metricsRegister']>
+type Gossip = NodeMetrics['gossip']
+type Register = NonNullable<Gossip['metricsRegister']>
 
 interface Config {
   readonly name: string
@@ -54,11 +55,11 @@ export function gossipRegister(registry: Registry): Register {
     avgMinMax: (config: Config) => new Spread(config, registers),
   }
   // Its own types tie each metric to its labels, which prom-client checks when it runs.
-  return register as unknown as Register
+  return register as Register
 }
 
 /** Every topic under one label: which groups somebody is in belongs into no metric, and labels must not grow without end. */
-export const ONE_TOPIC: NonNullable<GossipsubOpts['metricsTopicStrToLabel']> = new (class extends Map<string, string> {
+export const ONE_TOPIC: NonNullable<Gossip['metricsTopicStrToLabel']> = new (class extends Map<string, string> {
   override get(): string {
     return 'group'
   }

@@ -2,13 +2,8 @@ import { createServer } from 'node:http'
 import { KithError } from '../errors.ts'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { HostPort } from '../limits.ts'
 import type { Health } from './health.ts'
-
-/** Where metrics and health are served: a host and a port of this machine, 0 for any. */
-export interface MetricsAddress {
-  readonly host: string
-  readonly port: number
-}
 
 export interface MetricsServer {
   /** As `http://127.0.0.1:9401`. */
@@ -32,7 +27,7 @@ const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
  *
  * @throws {KithError} `port_in_use`.
  */
-export async function serveMetrics(face: MetricsFace, { host, port }: MetricsAddress): Promise<MetricsServer> {
+export async function serveMetrics(face: MetricsFace, { host, port }: HostPort): Promise<MetricsServer> {
   const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => {
     response.on('error', () => undefined)
     answer(face, request, response).catch(() => {

@@ -11,4 +11,5 @@ export type NetNews =
   | { type: 'presence'; who: string; online: boolean }
   /** Programs may speak to this peer here, with the token in this file. */
   | { type: 'api_listening'; address: string; tokenFile: string }
+  | { type: 'metrics_listening'; address: string }
   | { type: 'api_failed'; reason: string }

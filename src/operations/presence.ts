@@ -293,6 +293,7 @@ export const netSayings: { [T in NetNews['type']]: (news: Extract<NetNews, { typ
     `The name ${refused} ${reason}: others will not find you by it. Claim another with name <n>.`,
   ],
   api_listening: ({ address, tokenFile }) => [`API at ${address} (token in ${tokenFile})`],
+  metrics_listening: ({ address }) => [`Metrics at ${address}/metrics, health at ${address}/health`],
   api_failed: ({ reason }) => [`No API: ${reason}`],
   // Shown in list; a line for each friend that comes and goes would drown the conversation.
   presence: () => [],

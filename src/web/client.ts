@@ -628,6 +628,7 @@ export type News =
   | { readonly type: 'presence'; readonly who: string; readonly online: boolean }
   /** Programs may speak to this peer here, with the token in this file. */
   | { readonly type: 'api_listening'; readonly address: string; readonly tokenFile: string }
+  | { readonly type: 'metrics_listening'; readonly address: string }
   | { readonly type: 'api_failed'; readonly reason: string }
   /** The user key is the same: it is the same person, on a device that took the place of another or came to it. */
   | { readonly type: 'friend_device'; readonly who: string }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { systemClock } from '../../src/clock.ts'
 import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
-import { measure, ofBootstrap, ofPeer, watching } from '../../src/compose/watching.ts'
+import { watching } from '../../src/compose/watching.ts'
 import { KithError } from '../../src/errors.ts'
 import { counted } from '../../src/metrics/answers.ts'
 import { Metrics } from '../../src/metrics/metrics.ts'
@@ -33,7 +33,7 @@ async function bootstrap(t: TestContext): Promise<Watched<Bootstrap>> {
     metrics: watch.metrics,
   })
   t.after(() => node.close())
-  const server = await watch.serve(ofBootstrap(node))
+  const server = await watch.serveBootstrap(node)
   t.after(() => server.close())
   return { node, address: server.address }
 }
@@ -52,8 +52,7 @@ async function peer(t: TestContext, name: string, bootstraps: readonly string[])
     metrics: watch.metrics,
   })
   t.after(() => node.close())
-  measure(watch.metrics, node)
-  const server = await watch.serve(ofPeer(node))
+  const server = await watch.servePeer(node)
   t.after(() => server.close())
   await node.online()
   return { node, address: server.address }
@@ -116,7 +115,7 @@ test('metrics: health says what is wrong, and turns unhealthy when it is', async
 })
 
 test('metrics: nothing but GET of two paths is answered, and no page of another site', async (t) => {
-  const { address } = await bootstrap(t)
+  const { node, address } = await bootstrap(t)
   const statuses = [
     await fetch(`${address}/`),
     await fetch(`${address}/metrics`, { method: 'POST' }),
@@ -125,7 +124,7 @@ test('metrics: nothing but GET of two paths is answered, and no page of another 
   assert.deepEqual(statuses, [404, 405, 405])
   const port = Number(new URL(address).port)
   await assert.rejects(
-    watching(temporaryDirectory(t), { host: '127.0.0.1', port }).serve(() => ({ problems: [], facts: {} })),
+    watching(temporaryDirectory(t), { host: '127.0.0.1', port }).serveBootstrap(node),
     (error) => error instanceof KithError && error.code === 'port_in_use',
   )
 })
