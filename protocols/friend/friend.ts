@@ -16,11 +16,14 @@ export const FRIEND: Exchange<FriendAsk, FriendReply> = {
   replyBytesMax: REPLY_BYTES_MAX,
 }
 
+/** What is wrong with the invite that a request shows (friend rule 22): nothing else was looked at. */
+export type InviteFault = 'UNINVITED' | 'EXPIRED' | 'USED'
+
 /**
- * `STORED`: it is on disk, or changes nothing there. `REFUSED`: never send it again, it can have no effect. `BUSY`: send
- * the same bytes again later.
+ * `STORED`: it is on disk, or changes nothing there. `REFUSED`, or what is wrong with its invite: never send it again, it
+ * can have no effect. `BUSY`: send the same bytes again later.
  */
-export type Fate = 'STORED' | 'REFUSED' | 'BUSY'
+export type Fate = 'STORED' | 'REFUSED' | 'BUSY' | InviteFault
 
 /** On a stream, besides: `WORK`: nothing was read but that the work is missing; send it again with work (friend rule 21). */
 export type Answer = Fate | 'WORK'

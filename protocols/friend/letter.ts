@@ -21,14 +21,14 @@ export function mailHeard(messageHash: Bytes, fate: Exclude<Fate, 'BUSY'>): Byte
 export function openMailed(body: Bytes): Mailed {
   const { message, heard } = parse(body)
   if (message !== undefined) return { message }
-  const status = heard?.reply?.status
-  const { STORED, REFUSED } = FriendReply.Status
-  const isFate = status === STORED || status === REFUSED
-  if (heard === undefined || !isFate || heard.messageHash.length !== REQUEST_HASH_BYTES) {
+  const fate = FATES.find((one) => FriendReply.Status[one] === heard?.reply?.status)
+  if (heard === undefined || fate === undefined || heard.messageHash.length !== REQUEST_HASH_BYTES) {
     throw new Fault('broken', 'friend: a letter of no known kind')
   }
-  return { messageHash: heard.messageHash, fate: status === STORED ? 'STORED' : 'REFUSED' }
+  return { messageHash: heard.messageHash, fate }
 }
+
+const FATES = ['STORED', 'REFUSED', 'UNINVITED', 'EXPIRED', 'USED'] as const
 
 function parse(body: Bytes): FriendLetter {
   try {

@@ -2,8 +2,10 @@ import { equals } from 'uint8arrays/equals'
 import { Fault } from '../fault.ts'
 import { KEY_BYTES, open, peek, sign } from '../signed.ts'
 import { PROOF_BYTES, WORK_BITS, isWork } from '../work.ts'
+import { INVITE_ID_BYTES, INVITE_MAC_BYTES } from './invite.ts'
 import { FriendMessage } from './wire.ts'
 import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
+import type { ShownInvite } from './invite.ts'
 import type { FriendAccept, FriendEnd, FriendRequest } from './wire.ts'
 
 /** SHA-256, as in `src/crypto/keys.ts`. */
@@ -44,6 +46,10 @@ export interface AskWord extends Introduced {
   readonly kind: 'request'
   readonly greeting: string
   readonly createdS: number
+  /** Which request of this asker it is: what its invite is proved with. */
+  readonly id: Bytes
+  /** Of an invite link, not checked yet. */
+  readonly invite: ShownInvite | undefined
 }
 
 export interface YesWord extends Introduced {
@@ -69,11 +75,13 @@ const NONE: Bytes = new Uint8Array(0)
 /** Makes an encoded Signed FriendRequest. `id` is random and new for each request. */
 export function makeRequest(
   user: Signer,
-  fields: Pick<FriendRequest, 'id' | 'to' | 'nameRecord' | 'greeting' | 'createdS' | 'addresses'> & Offer,
+  fields: Pick<FriendRequest, 'id' | 'to' | 'nameRecord' | 'greeting' | 'createdS' | 'addresses'> &
+    Offer & { readonly invite?: ShownInvite | undefined },
 ): Bytes {
-  const { keyPackage = NONE, ...rest } = fields
+  const { keyPackage = NONE, invite, ...rest } = fields
   const addresses = fitting(fields.addresses)
-  return signMessage(user, { request: { ...rest, keyPackage, from: user.publicKey, addresses } })
+  const shown = { inviteId: invite?.id ?? NONE, inviteMac: invite?.mac ?? NONE }
+  return signMessage(user, { request: { ...rest, ...shown, keyPackage, from: user.publicKey, addresses } })
 }
 
 /** Makes an encoded Signed FriendAccept: yes to the request with this hash. */
@@ -110,16 +118,31 @@ export function messageHash(message: Bytes, hash: Hash): Bytes {
 }
 
 /**
- * True if `work` beside a message is what it needs: a request its proof, for its own hash; anything else none. Costs one
- * hash and no signature. Nothing of the message is verified (friend rule 21).
+ * True if `work` beside a message is what it needs: a request its proof, for its own hash, or an invite in its place (which
+ * the caller has to check); anything else none. Costs one hash and no signature. Nothing of the message is verified (friend rule 21).
  *
  * @throws {Fault} `broken` for malformed bytes, and for work of a wrong length or where none belongs.
  */
 export function isPaid(message: Bytes, work: Bytes, hash: Hash, bits = WORK_BITS): boolean {
   const { payload } = peek(message, 'kith/friend/1')
-  const isRequest = parse(payload).request !== undefined
+  const { request } = parse(payload)
+  const isRequest = request !== undefined
   must(work.length === 0 || (isRequest && work.length === PROOF_BYTES), 'work of a wrong length or for nothing')
-  return !isRequest || isWork(hash(payload), work, bits, hash)
+  return !isRequest || readShown(request) !== undefined || isWork(hash(payload), work, bits, hash)
+}
+
+/** What a request says of an invite, not verified: whoever has its code can tell whether it is true. */
+export type Invited = Pick<AskWord, 'id' | 'from' | 'to'> & { readonly invite: ShownInvite }
+
+/**
+ * The invite that a message shows, read before any signature; undefined if it is no request or shows none.
+ *
+ * @throws {Fault} `broken` for malformed bytes.
+ */
+export function shownInvite(message: Bytes): Invited | undefined {
+  const { request } = parse(peek(message, 'kith/friend/1').payload)
+  const invite = request && readShown(request)
+  return invite && { id: request.id, from: request.from, to: request.to, invite }
 }
 
 /** When a request that was opened before was made, by its asker's count; 0 for what is no request. */
@@ -167,7 +190,15 @@ function readRequest(request: FriendRequest, signer: Bytes, ownHash: Bytes): Wor
   must(Number.isSafeInteger(createdS), 'a time out of range')
   mustBeAddresses(addresses)
   mustBeKeyPackage(keyPackage)
-  return { kind: 'request', from, to, requestHash: ownHash, nameRecord, greeting, createdS, addresses, keyPackage }
+  const named = { from, to, requestHash: ownHash, nameRecord, addresses, keyPackage }
+  return { kind: 'request', ...named, greeting, createdS, id, invite: readShown(request) }
+}
+
+/** Friend rule 22: both or neither. */
+function readShown({ inviteId: id, inviteMac: mac }: FriendRequest): ShownInvite | undefined {
+  if (id.length === 0 && mac.length === 0) return undefined
+  must(id.length === INVITE_ID_BYTES && mac.length === INVITE_MAC_BYTES, 'an invite of a wrong length')
+  return { id, mac }
 }
 
 function readAccept(accept: FriendAccept, signer: Bytes): Word {

@@ -364,6 +364,11 @@ export namespace FriendMessage {
     value: string
   }
 
+  export interface FriendMessageRequestInviteMacFieldEvent {
+    field: '$.request.inviteMac'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendMessageRequestCreatedSFieldEvent {
     field: '$.request.createdS'
     value: number
@@ -373,6 +378,11 @@ export namespace FriendMessage {
     field: '$.request.addresses[]'
     index: number
     value: string
+  }
+
+  export interface FriendMessageRequestInviteIdFieldEvent {
+    field: '$.request.inviteId'
+    value: Uint8Array<ArrayBuffer>
   }
 
   export interface FriendMessageAcceptRequestHashFieldEvent {
@@ -475,7 +485,7 @@ export namespace FriendMessage {
     return decodeMessage(buf, FriendMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestKeyPackageFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptKeyPackagesFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageDeclineNameRecordFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageWithdrawNameRecordFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent | FriendMessageRemoveNameRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendMessage>): Generator<FriendMessageRequestIdFieldEvent | FriendMessageRequestFromFieldEvent | FriendMessageRequestToFieldEvent | FriendMessageRequestNameRecordFieldEvent | FriendMessageRequestKeyPackageFieldEvent | FriendMessageRequestGreetingFieldEvent | FriendMessageRequestInviteMacFieldEvent | FriendMessageRequestCreatedSFieldEvent | FriendMessageRequestAddressesFieldEvent | FriendMessageRequestInviteIdFieldEvent | FriendMessageAcceptRequestHashFieldEvent | FriendMessageAcceptFromFieldEvent | FriendMessageAcceptToFieldEvent | FriendMessageAcceptNameRecordFieldEvent | FriendMessageAcceptKeyPackagesFieldEvent | FriendMessageAcceptAddressesFieldEvent | FriendMessageDeclineRequestHashFieldEvent | FriendMessageDeclineFromFieldEvent | FriendMessageDeclineToFieldEvent | FriendMessageDeclineNameRecordFieldEvent | FriendMessageWithdrawRequestHashFieldEvent | FriendMessageWithdrawFromFieldEvent | FriendMessageWithdrawToFieldEvent | FriendMessageWithdrawNameRecordFieldEvent | FriendMessageRemoveRequestHashFieldEvent | FriendMessageRemoveFromFieldEvent | FriendMessageRemoveToFieldEvent | FriendMessageRemoveNameRecordFieldEvent> {
     return streamMessage(buf, FriendMessage.codec(), opts)
   }
 }
@@ -487,8 +497,10 @@ export interface FriendRequest {
   nameRecord: Uint8Array<ArrayBuffer>
   keyPackage: Uint8Array<ArrayBuffer>
   greeting: string
+  inviteMac: Uint8Array<ArrayBuffer>
   createdS: number
   addresses: string[]
+  inviteId: Uint8Array<ArrayBuffer>
 }
 
 export namespace FriendRequest {
@@ -531,6 +543,11 @@ export namespace FriendRequest {
           w.string(obj.greeting)
         }
 
+        if ((obj.inviteMac != null && obj.inviteMac.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.inviteMac)
+        }
+
         if ((obj.createdS != null && obj.createdS !== 0)) {
           w.uint32(72)
           w.uint64Number(obj.createdS)
@@ -541,6 +558,11 @@ export namespace FriendRequest {
             w.uint32(98)
             w.string(value)
           }
+        }
+
+        if ((obj.inviteId != null && obj.inviteId.byteLength > 0)) {
+          w.uint32(106)
+          w.bytes(obj.inviteId)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -554,8 +576,10 @@ export namespace FriendRequest {
           nameRecord: uint8ArrayAlloc(0),
           keyPackage: uint8ArrayAlloc(0),
           greeting: '',
+          inviteMac: uint8ArrayAlloc(0),
           createdS: 0,
-          addresses: []
+          addresses: [],
+          inviteId: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -588,6 +612,10 @@ export namespace FriendRequest {
               obj.greeting = reader.string()
               break
             }
+            case 7: {
+              obj.inviteMac = reader.bytes()
+              break
+            }
             case 9: {
               obj.createdS = reader.uint64Number()
               break
@@ -602,6 +630,10 @@ export namespace FriendRequest {
               }
 
               obj.addresses.push(reader.string())
+              break
+            }
+            case 13: {
+              obj.inviteId = reader.bytes()
               break
             }
             default: {
@@ -665,6 +697,13 @@ export namespace FriendRequest {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.inviteMac`,
+                value: reader.bytes()
+              }
+              break
+            }
             case 9: {
               yield {
                 field: `${prefix}.createdS`,
@@ -689,6 +728,13 @@ export namespace FriendRequest {
 
               obj.addresses++
 
+              break
+            }
+            case 13: {
+              yield {
+                field: `${prefix}.inviteId`,
+                value: reader.bytes()
+              }
               break
             }
             default: {
@@ -733,6 +779,11 @@ export namespace FriendRequest {
     value: string
   }
 
+  export interface FriendRequestInviteMacFieldEvent {
+    field: '$.inviteMac'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface FriendRequestCreatedSFieldEvent {
     field: '$.createdS'
     value: number
@@ -744,6 +795,11 @@ export namespace FriendRequest {
     value: string
   }
 
+  export interface FriendRequestInviteIdFieldEvent {
+    field: '$.inviteId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<FriendRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FriendRequest.codec())
   }
@@ -752,8 +808,262 @@ export namespace FriendRequest {
     return decodeMessage(buf, FriendRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): Generator<FriendRequestIdFieldEvent | FriendRequestFromFieldEvent | FriendRequestToFieldEvent | FriendRequestNameRecordFieldEvent | FriendRequestKeyPackageFieldEvent | FriendRequestGreetingFieldEvent | FriendRequestCreatedSFieldEvent | FriendRequestAddressesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FriendRequest>): Generator<FriendRequestIdFieldEvent | FriendRequestFromFieldEvent | FriendRequestToFieldEvent | FriendRequestNameRecordFieldEvent | FriendRequestKeyPackageFieldEvent | FriendRequestGreetingFieldEvent | FriendRequestInviteMacFieldEvent | FriendRequestCreatedSFieldEvent | FriendRequestAddressesFieldEvent | FriendRequestInviteIdFieldEvent> {
     return streamMessage(buf, FriendRequest.codec(), opts)
+  }
+}
+
+export interface InviteLink {
+  userKey: Uint8Array<ArrayBuffer>
+  device: Uint8Array<ArrayBuffer>
+  addresses: Uint8Array<ArrayBuffer>[]
+  code: Uint8Array<ArrayBuffer>
+  expiresS: number
+  reusable: boolean
+  name: string
+}
+
+export namespace InviteLink {
+  let _codec: Codec<InviteLink>
+
+  export const codec = (): Codec<InviteLink> => {
+    if (_codec == null) {
+      _codec = message<InviteLink>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.userKey != null && obj.userKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.userKey)
+        }
+
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.device)
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(26)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.code != null && obj.code.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.code)
+        }
+
+        if ((obj.expiresS != null && obj.expiresS !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.expiresS)
+        }
+
+        if ((obj.reusable != null && obj.reusable !== false)) {
+          w.uint32(48)
+          w.bool(obj.reusable)
+        }
+
+        if ((obj.name != null && obj.name !== '')) {
+          w.uint32(58)
+          w.string(obj.name)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          userKey: uint8ArrayAlloc(0),
+          device: uint8ArrayAlloc(0),
+          addresses: [],
+          code: uint8ArrayAlloc(0),
+          expiresS: 0,
+          reusable: false,
+          name: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.userKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.device = reader.bytes()
+              break
+            }
+            case 3: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses.length === 6) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.bytes())
+              break
+            }
+            case 4: {
+              obj.code = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.expiresS = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.reusable = reader.bool()
+              break
+            }
+            case 7: {
+              obj.name = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          addresses: 6
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.userKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              if (obj.addresses === 6) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.bytes()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.code`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.expiresS`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.reusable`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.name`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface InviteLinkUserKeyFieldEvent {
+    field: '$.userKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InviteLinkDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InviteLinkAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InviteLinkCodeFieldEvent {
+    field: '$.code'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InviteLinkExpiresSFieldEvent {
+    field: '$.expiresS'
+    value: number
+  }
+
+  export interface InviteLinkReusableFieldEvent {
+    field: '$.reusable'
+    value: boolean
+  }
+
+  export interface InviteLinkNameFieldEvent {
+    field: '$.name'
+    value: string
+  }
+
+  export function encode (obj: Partial<InviteLink>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, InviteLink.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteLink>): InviteLink {
+    return decodeMessage(buf, InviteLink.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InviteLink>): Generator<InviteLinkUserKeyFieldEvent | InviteLinkDeviceFieldEvent | InviteLinkAddressesFieldEvent | InviteLinkCodeFieldEvent | InviteLinkExpiresSFieldEvent | InviteLinkReusableFieldEvent | InviteLinkNameFieldEvent> {
+    return streamMessage(buf, InviteLink.codec(), opts)
   }
 }
 
@@ -1427,7 +1737,10 @@ export namespace FriendReply {
     STORED = 'STORED',
     REFUSED = 'REFUSED',
     BUSY = 'BUSY',
-    WORK = 'WORK'
+    WORK = 'WORK',
+    UNINVITED = 'UNINVITED',
+    EXPIRED = 'EXPIRED',
+    USED = 'USED'
   }
 
   enum __StatusValues {
@@ -1435,7 +1748,10 @@ export namespace FriendReply {
     STORED = 1,
     REFUSED = 2,
     BUSY = 3,
-    WORK = 4
+    WORK = 4,
+    UNINVITED = 5,
+    EXPIRED = 6,
+    USED = 7
   }
 
   export namespace Status {

@@ -10,12 +10,15 @@ import { Newsfeed } from '../newsfeed.ts'
 import { openDataDir } from '../store/data-dir.ts'
 import { startApi } from './api.ts'
 import { openBootstrap } from './bootstrap.ts'
+import { startingLink } from '../operations/invites.ts'
 import { allOperations } from '../operations/all.ts'
 import { keyFiles } from './key-files.ts'
 import { openPeer } from './peer.ts'
 import { recoverUser } from './recovery.ts'
 import { stopOnSignals } from './stopping.ts'
 import { unlock } from './unlock.ts'
+import type { Kith } from '../kith.ts'
+import type { Tell } from '../news.ts'
 import type { Face } from '../cli/face.ts'
 import type { PeerConfig } from '../config.ts'
 import type { DataDir } from '../store/data-dir.ts'
@@ -80,6 +83,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
   const metrics = await watch?.servePeer(kith)
   if (metrics !== undefined) news.tell({ type: 'metrics_listening', address: metrics.address })
   const goingOnline = config.offline ? Promise.resolve() : face.kith.online()
+  if (embedded !== undefined && !config.offline) void showInvite(kith, goingOnline, news.tell)
   const endApi = startApi(face, config.api, goingOnline)
   try {
     return (await runFace(face, config, goingOnline)) || exitCode()
@@ -107,6 +111,16 @@ async function runFace(face: Face, config: PeerConfig, goingOnline: Promise<unkn
 /** `npm start` in a service or a container has an empty standard input, and is meant to stay. */
 function isNpmStartWithoutTerminal(): boolean {
   return process.env.npm_lifecycle_event === 'start' && !process.stdin.isTTY
+}
+
+/** Whoever starts with nothing but this peer has nobody to ask for a name or an address: the link has both. */
+async function showInvite(kith: Kith, goingOnline: Promise<unknown>, tell: Tell): Promise<void> {
+  try {
+    await goingOnline
+    tell({ type: 'invite_link', ...(await startingLink(kith)) })
+  } catch {
+    // Stopped meanwhile, or it cannot listen: that is said elsewhere.
+  }
 }
 
 interface Embedded {

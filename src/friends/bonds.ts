@@ -8,6 +8,8 @@ import {
   requestHash,
 } from '../../protocols/friend/message.ts'
 import { equals } from 'uint8arrays/equals'
+import { inviteId, proveInvite } from '../../protocols/friend/invite.ts'
+import { hmac } from '../crypto/hkdf.ts'
 import { randomBytes, sha256 } from '../crypto/keys.ts'
 import { deleteFriendship, friendState, putFriendship } from '../store/persons.ts'
 import { addRequest, endRequest, newestAskedMs, pruneRequests, requestsWith, settleRequest } from '../store/requests.ts'
@@ -64,12 +66,15 @@ export class Bonds {
     return [...requestsWith(sql, 'friend', userKey, 'pending'), ...requestsWith(sql, 'friend', userKey, 'accepted')]
   }
 
-  ask(sql: Sql, person: Person, greeting: string): RequestRow {
+  /** @param code of an invite link of theirs, in place of work (friend rule 22). */
+  ask(sql: Sql, person: Person, greeting: string, code?: Bytes): RequestRow {
     // Friend rule 11: rises with each request, so that of two that come in the wrong order the newer one counts.
     const createdS = Math.floor(Math.max(this.#clock.now(), newestAskedMs(sql, 'friend', person.userKey) + 1000) / 1000)
+    const [id, to, from] = [randomBytes(REQUEST_ID_BYTES), person.currentKey, this.#user.publicKey]
     const message = makeRequest(this.#user, {
-      id: randomBytes(REQUEST_ID_BYTES),
-      to: person.currentKey,
+      id,
+      to,
+      invite: code && { id: inviteId(code, sha256), mac: proveInvite({ code, requestId: id, from, to }, hmac) },
       nameRecord: this.#names.ownRecord(),
       greeting,
       createdS,
@@ -136,6 +141,12 @@ export class Bonds {
     // Friend rule 9: it may come before its request, to somebody who does not know us yet.
     const introduced = kind === 'withdraw' ? { ...about, nameRecord: this.#names.ownRecord() } : about
     this.#say(sql, person, makeEnd(this.#user, kind, introduced))
+  }
+
+  /** A request of ours gives way to a newer one (friend rule 11): nobody is told, the newer one says it. */
+  overtake(sql: Sql, request: RequestRow, person: Person): void {
+    settleRequest(sql, request.id, 'withdrawn')
+    this.answered(sql, person, request.id)
   }
 
   /** Whoever has answered a request of ours has it: it need not be said again. */

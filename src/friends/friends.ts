@@ -1,11 +1,13 @@
 import { equals } from 'uint8arrays/equals'
 import { deliver, FRIEND, receiving } from '../../protocols/friend/friend.ts'
+import { inviteId } from '../../protocols/friend/invite.ts'
 import {
   GREETING_CHARACTERS_MAX,
   isGreeting,
   isPaid,
   openMessage,
   requestHash,
+  shownInvite,
 } from '../../protocols/friend/message.ts'
 import { WORK_BITS } from '../../protocols/work.ts'
 import { sha256, verify } from '../crypto/keys.ts'
@@ -16,9 +18,11 @@ import { requestById, requestsWith, settleRequest } from '../store/requests.ts'
 import { samePerson } from '../names/person.ts'
 import { Bonds } from './bonds.ts'
 import { Inbox } from './inbox.ts'
+import { Invites } from './invites.ts'
+import { meetByLink, readLink } from './link.ts'
 import { FriendMail } from './mail.ts'
 import { Outcomes } from './outcomes.ts'
-import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Answer as Reply, Fate, InviteFault } from '../../protocols/friend/friend.ts'
 import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Pairing } from '../chat/pairing.ts'
 import type { Clock } from '../clock.ts'
@@ -60,6 +64,8 @@ interface FriendsInit {
 
 /** Friendship by mutual consent: asking, answering, ending, and who is a friend. */
 export class Friends implements Friendships, Decider {
+  /** Links that make friends. */
+  readonly invites: Invites
   readonly #init: FriendsInit
   readonly #bonds: Bonds
   readonly #inbox: Inbox
@@ -72,7 +78,8 @@ export class Friends implements Friendships, Decider {
     this.#init = init
     this.#workBits = init.workBits ?? WORK_BITS
     this.#bonds = new Bonds(init)
-    this.#inbox = new Inbox({ ...init, bonds: this.#bonds })
+    this.invites = new Invites(init)
+    this.#inbox = new Inbox({ ...init, bonds: this.#bonds, invites: this.invites })
     this.#outcomes = new Outcomes(init)
     this.#mail = init.post === undefined ? undefined : this.#openMail(init.post)
     init.names.onChange((change) => {
@@ -85,6 +92,8 @@ export class Friends implements Friendships, Decider {
       receiving(async ({ message, work }, peerId) => {
         // Friend rule 21: the same for everybody, so that the answer tells nothing about who is a friend of whom.
         if (!isPaid(message, work, sha256, this.#workBits)) return 'WORK'
+        const invited = shownInvite(message)
+        if (invited !== undefined && !this.invites.knows(invited)) return 'UNINVITED'
         return await this.#receive(message, peerId)
       }, init.onFault),
     )
@@ -131,16 +140,31 @@ export class Friends implements Friendships, Decider {
     if (samePerson(person, this.#init.names.me)) {
       throw new KithError('self', 'You cannot add yourself as friend.')
     }
-    const text = greeting.normalize('NFC')
-    if (!isGreeting(text)) {
-      throw new KithError('too_long', `The greeting has more than ${GREETING_CHARACTERS_MAX} characters.`, {
-        next: 'Shorten it: there is room for more once you are friends.',
-      })
-    }
+    const text = checkedGreeting(greeting)
     const request = await this.#transact((sql, aftermath) => this.#ask(sql, person, text, aftermath))
     // Asked again, and perhaps they are just back: no waiting for the next retry.
     for (const peerId of person.devices) this.#init.notices.kick(peerId)
     return request
+  }
+
+  /**
+   * Asks whoever made an invite link for friendship: by key and addresses, with no name and no bootstrap node. Offline, or
+   * while nobody answers there, the request waits.
+   *
+   * @returns whom the link is from, with the request once it is stored.
+   * @throws {KithError} `bad_invite`, `invite_expired`, and as `request`.
+   */
+  async join(link: string, greeting = ''): Promise<{ person: Person; request: RequestRow }> {
+    const invite = readLink(link, this.#init.clock.now())
+    const text = checkedGreeting(greeting)
+    const { names, notices } = this.#init
+    if (equals(invite.userKey, names.me.currentKey)) throw new KithError('self', 'This invite link is your own.')
+    const joined = await this.#transact((sql, aftermath) => {
+      const person = meetByLink(sql, names, invite)
+      return { person, request: this.#ask(sql, person, text, aftermath, invite.code) }
+    })
+    for (const peerId of joined.person.devices) notices.kick(peerId)
+    return joined
   }
 
   /** Says yes to an incoming request. @throws {KithError} `no_request` if it is not pending any more. */
@@ -219,16 +243,26 @@ export class Friends implements Friendships, Decider {
     return friendsIn(store, state).flatMap(({ userKey }) => names.byKey(userKey) ?? [])
   }
 
-  #ask(sql: Sql, person: Person, greeting: string, aftermath: Aftermath): RequestRow {
+  #ask(sql: Sql, person: Person, greeting: string, aftermath: Aftermath, code?: Bytes): RequestRow {
     const state = friendState(sql, person.userKey)
     if (state === 'friend') throw new KithError('already_friend', `${person.label} is already your friend.`)
     if (state === 'blocked') {
       throw new KithError('blocked', `You have blocked ${person.label}.`, { next: `unblock ${person.label} first.` })
     }
     const [pending] = this.#bonds.live(sql, person.userKey)
-    if (pending === undefined) return this.#bonds.ask(sql, person, greeting)
+    if (pending === undefined) return this.#bonds.ask(sql, person, greeting, code)
+    if (pending.direction === 'out' && code !== undefined && !this.#showed(pending, code)) {
+      this.#bonds.overtake(sql, pending, person)
+      return this.#bonds.ask(sql, person, greeting, code)
+    }
     if (pending.direction === 'in') this.#bonds.accept(sql, pending, person, aftermath)
     return requestById(sql, pending.id) ?? pending
+  }
+
+  /** True if a request of ours came with this very code. */
+  #showed({ payload }: RequestRow, code: Bytes): boolean {
+    const shown = shownInvite(payload)?.invite.id
+    return shown !== undefined && equals(shown, inviteId(code, sha256))
   }
 
   async #decide(request: RequestRow, work: (sql: Sql, person: Person, aftermath: Aftermath) => boolean): Promise<void> {
@@ -267,7 +301,7 @@ export class Friends implements Friendships, Decider {
       heard: async (peerId, isIt, fate) => {
         await this.#transact((sql, aftermath) => {
           const ended = this.#init.notices.end(sql, 'friend', peerId, isIt)
-          if (fate === 'REFUSED') for (const message of ended) this.#refused(sql, message, aftermath)
+          if (isFinal(fate)) for (const message of ended) this.#refused(sql, message, fate, aftermath)
         })
       },
     })
@@ -279,9 +313,9 @@ export class Friends implements Friendships, Decider {
       work: (payload: Bytes, signal: AbortSignal) => findWork(requestHash(payload, sha256), this.#workBits, signal),
       carry: async (stream, payload, signal, work) => {
         const fate = await deliver(stream, { message: payload, work }, signal)
-        if (fate === 'REFUSED') {
+        if (isFinal(fate)) {
           await this.#transact((sql, aftermath) => {
-            this.#refused(sql, payload, aftermath)
+            this.#refused(sql, payload, fate, aftermath)
           })
         }
         return FATES[fate]
@@ -291,11 +325,16 @@ export class Friends implements Friendships, Decider {
   }
 
   /** What we asked or accepted means nothing to them: then it must mean nothing here either. */
-  #refused(sql: Sql, payload: Bytes, aftermath: Aftermath): void {
+  #refused(sql: Sql, payload: Bytes, fate: 'REFUSED' | InviteFault, aftermath: Aftermath): void {
     const request = requestById(sql, requestHash(payload, sha256))
     const person = request && this.#init.names.byKey(request.userKey)
     if (request === undefined || person === undefined) return
-    if (settleRequest(sql, request.id, 'declined')) aftermath.news.push({ type: 'friend_declined', by: person.label })
+    const by = person.label
+    const news =
+      fate === 'REFUSED'
+        ? ({ type: 'friend_declined', by } as const)
+        : ({ type: 'friend_uninvited', by, why: WHY[fate] } as const)
+    if (settleRequest(sql, request.id, 'declined')) aftermath.news.push(news)
     this.#bonds.end(sql, request, person, aftermath, { silent: true })
     if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_removed', by: person.label })
   }
@@ -330,4 +369,26 @@ export class Friends implements Friendships, Decider {
   }
 }
 
-const FATES = { STORED: 'stored', REFUSED: 'refused', BUSY: 'busy', WORK: 'work' } as const
+const FATES = {
+  STORED: 'stored',
+  REFUSED: 'refused',
+  BUSY: 'busy',
+  WORK: 'work',
+  UNINVITED: 'refused',
+  EXPIRED: 'refused',
+  USED: 'refused',
+} as const
+const WHY = { UNINVITED: 'unknown', EXPIRED: 'expired', USED: 'used' } as const
+
+function isFinal(fate: Reply): fate is 'REFUSED' | InviteFault {
+  return FATES[fate] === 'refused'
+}
+
+/** @throws {KithError} `too_long`. */
+function checkedGreeting(greeting: string): string {
+  const text = greeting.normalize('NFC')
+  if (isGreeting(text)) return text
+  throw new KithError('too_long', `The greeting has more than ${GREETING_CHARACTERS_MAX} characters.`, {
+    next: 'Shorten it: there is room for more once you are friends.',
+  })
+}

@@ -7,14 +7,16 @@ import { Allowance } from '../rendezvous/allowance.ts'
 import { friendState } from '../store/persons.ts'
 import { countPending, endRequest, renewRequest, requestById, settleRequest } from '../store/requests.ts'
 import type { AskWord, EndWord, Word, YesWord } from '../../protocols/friend/message.ts'
-import type { Fate } from '../../protocols/friend/friend.ts'
+import type { Fate, InviteFault } from '../../protocols/friend/friend.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../names/directory.ts'
 import type { Person } from '../names/person.ts'
 import type { RequestRow } from '../store/requests.ts'
 import type { Sql } from '../store/store.ts'
+import type { InviteRow } from '../store/invites.ts'
 import type { Aftermath, Bonds } from './bonds.ts'
+import type { Invites } from './invites.ts'
 
 /** More than anybody wants to read; beyond it askers wait in their own outbox. */
 export const PENDING_IN_MAX = 50
@@ -37,12 +39,14 @@ export interface Heard {
 export class Inbox {
   readonly #names: Directory
   readonly #bonds: Bonds
+  readonly #invites: Invites
   readonly #perPeer: Allowance
   readonly #strangers: Allowance
 
-  constructor({ names, bonds, clock }: { names: Directory; bonds: Bonds; clock: Clock }) {
+  constructor({ names, bonds, invites, clock }: { names: Directory; bonds: Bonds; invites: Invites; clock: Clock }) {
     this.#names = names
     this.#bonds = bonds
+    this.#invites = invites
     this.#perPeer = new Allowance({ clock, burst: PEER_BURST, perMinute: PEER_PER_MINUTE })
     this.#strangers = new Allowance({ clock, burst: STRANGERS_BURST, perMinute: STRANGERS_PER_MINUTE })
   }
@@ -61,18 +65,27 @@ export class Inbox {
     if (known !== undefined) return known.state === 'withdrawn' ? 'REFUSED' : 'STORED'
     const live = this.#bonds.live(sql, word.from)
     const wanted = live.find((request) => request.state === 'accepted' || request.direction === 'out')
-    if (wanted === undefined && !this.#isRoom(sql, live, peerId)) return 'BUSY'
+    const invited = wanted === undefined ? this.#invited(sql, word) : undefined
+    if (typeof invited === 'string') return invited
+    const comesIn = wanted !== undefined || invited?.accepts === true
+    if (!comesIn && !this.#isRoom(sql, live, peerId)) return 'BUSY'
     const person = this.#introduced(sql, word, peerId)
     const fresh = { id: word.requestHash, payload: message, peerId }
     const [pending] = live
+    if (invited !== undefined) this.#invites.use(sql, invited)
     if (friendState(sql, word.from) === 'blocked') this.#vanish(sql, person, fresh)
-    else if (wanted !== undefined) this.#welcome(sql, person, fresh, aftermath)
+    else if (comesIn) this.#welcome(sql, person, fresh, aftermath)
     else if (pending !== undefined && askedAtS(pending.payload) >= word.createdS)
       return this.#overtaken(sql, person, fresh)
     else if (pending !== undefined) this.#renew(sql, pending, person, fresh)
-    else this.#prompt(sql, person, fresh, word.greeting, aftermath)
+    else this.#prompt(sql, person, fresh, { greeting: word.greeting, invite: invited?.number }, aftermath)
     this.#bonds.follow(sql, person, aftermath)
     return 'STORED'
+  }
+
+  /** Friend rule 22: the invite by which a request comes in, or what is wrong with the one that it shows. */
+  #invited(sql: Sql, { id, from, to, invite }: AskWord): InviteFault | InviteRow | undefined {
+    return invite && this.#invites.judge(sql, { id, from, to, invite })
   }
 
   /** The key by which this node knows the sender: the first one it met, whatever key signed this. */
@@ -88,15 +101,27 @@ export class Inbox {
     settleRequest(sql, this.#bonds.add(sql, 'in', person, fresh).id, 'declined')
   }
 
-  /** Friend rule 10: who has asked too, or is a friend already, has said yes. */
+  /** Friend rules 10 and 22: who has asked too, is a friend already or gave an invite for it, has said yes. */
   #welcome(sql: Sql, person: Person, fresh: Fresh, aftermath: Aftermath): void {
+    // Friend rule 11: what they asked before, without an invite, is overtaken.
+    for (const request of this.#bonds.live(sql, person.userKey)) {
+      if (request.state === 'pending' && request.direction === 'in') settleRequest(sql, request.id, 'withdrawn')
+    }
     this.#bonds.accept(sql, this.#bonds.add(sql, 'in', person, fresh), person, aftermath)
     if (aftermath.changes.length > 0) aftermath.news.push({ type: 'friend_accepted', by: person.label })
   }
 
-  #prompt(sql: Sql, person: Person, fresh: Fresh, greeting: string, { news }: Aftermath): void {
+  #prompt(
+    sql: Sql,
+    person: Person,
+    fresh: Fresh,
+    { greeting, invite }: { greeting: string; invite: number | undefined },
+    { news }: Aftermath,
+  ): void {
     const { number } = this.#bonds.add(sql, 'in', person, fresh)
-    news.push({ type: 'friend_request', from: person.label, fingerprint: person.fingerprint, number, greeting })
+    const { label: from, fingerprint } = person
+    const by = invite === undefined ? {} : { invite }
+    news.push({ type: 'friend_request', from, fingerprint, number, greeting, ...by })
   }
 
   /** Friend rules 11 and 12: one pending request a sender, fifty in all, and no faster than people ask. */

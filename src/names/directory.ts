@@ -26,6 +26,11 @@ export interface Directory {
   resolve(text: string, signal?: AbortSignal): Promise<Person>
   /** Verifies a Signed NameRecord that somebody handed us and stores it, pinned to its user key. @throws {Fault} if it is not sound. */
   learn(sql: Sql, record: Bytes): Person
+  /**
+   * Stores somebody of whom an invite link told: a key, a device, and what they call themselves. Known people stay as they
+   * are. @throws {Fault} `broken` if the device belongs to somebody else.
+   */
+  meet(sql: Sql, link: { userKey: Bytes; peerId: string; name: string }): Person
   /** Hears of what newer records changed of people who are known, after it is on disk. */
   onChange(listener: (change: Change) => void): void
   /** This user's own Signed NameRecord, with the certificate of this device. */

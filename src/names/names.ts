@@ -83,6 +83,10 @@ export class Names implements Directory {
     return this.#init.people.learn(sql, record)
   }
 
+  meet(sql: Sql, link: { userKey: Bytes; peerId: string; name: string }): Person {
+    return this.#init.people.meet(sql, link)
+  }
+
   learnAddresses(sql: Sql, peerId: string, addresses: readonly string[]): void {
     const sound = addresses.filter(isAddress).slice(0, ADDRESSES_MAX)
     if (sound.length === 0) return

@@ -113,6 +113,29 @@ export class People {
     return person
   }
 
+  /**
+   * Stores somebody of whom only key and device are known so far, as an invite link says; their record is learnt when they
+   * are met. Whoever is known already stays as they are.
+   *
+   * @throws {Fault} `broken` if the device belongs to somebody else.
+   */
+  meet(sql: Sql, { userKey, peerId, name }: { userKey: Bytes; peerId: string; name: string }): Person {
+    const owner = personByPeer(sql, peerId)
+    const known = personByKey(sql, userKey)
+    if (owner !== undefined && (known === undefined || !equals(owner.userKey, known.userKey))) {
+      throw new Fault('broken', 'a device of somebody else')
+    }
+    if (known === undefined || known.record.length === 0) {
+      this.#invalidate()
+      const label = freeLabel(sql, name, userKey, userKey)
+      putPerson(sql, { userKey, name, label, record: new Uint8Array(0), seq: 0, seenMs: 0 })
+      putDevices(sql, userKey, [peerId])
+    }
+    const person = this.#person(sql, personByKey(sql, userKey))
+    if (person === undefined) throw new Error('A person vanished inside a transaction')
+    return person
+  }
+
   /** Whom a record is about: the owner of its key, or of the newest key known that its rotations lead from. */
   #known(sql: Sql, { userKey, rotations, seq }: OpenedRecord): PersonRow | undefined {
     const own = personByKey(sql, userKey)
@@ -130,7 +153,8 @@ export class People {
   #isNews(sql: Sql, known: PersonRow, { userKey }: OpenedRecord, record: Bytes): boolean {
     // Friend records of a key that was rotated away stay about: in rosters, in requests.
     if (lastSeqOf(sql, userKey) !== undefined) return false
-    return preferRecord(record, known.record) < 0
+    // Of whom an invite link alone told, any record is news.
+    return known.record.length === 0 || preferRecord(record, known.record) < 0
   }
 
   #put(sql: Sql, known: PersonRow | undefined, opened: OpenedRecord, record: Bytes): void {
@@ -144,12 +168,13 @@ export class People {
     putKey(sql, currentKey, userKey)
     const devices = opened.devices.map((device) => device.peerId)
     putDevices(sql, userKey, devices)
-    if (before === undefined) return
+    if (known === undefined || before === undefined) return
     const heir = devices.find((peerId) => !before.devices.includes(peerId))
     for (const gone of before.devices.filter((peerId) => !devices.includes(peerId))) {
       if (heir !== undefined) moveNotices(sql, MOVED, gone, heir)
     }
-    this.#changed(before, record, verified(sql, before) === 'yes')
+    // What an invite link said of somebody is no news to anybody when they confirm it.
+    if (known.record.length > 0) this.#changed(before, record, verified(sql, before) === 'yes')
   }
 
   /** The transaction runs inside one turn of the loop: the next turn comes after its end, and shows what came of it. */

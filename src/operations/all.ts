@@ -2,6 +2,7 @@ import { friendOperations, friendSayings } from './friends.ts'
 import { groupSayings } from './group-sayings.ts'
 import { groupOperations } from './groups.ts'
 import { generalOperations } from './help.ts'
+import { inviteOperations } from './invites.ts'
 import { mailboxOperations } from './mailboxes.ts'
 import { chatSayings, messageOperations } from './messages.ts'
 import { postOperations, postSayings } from './posts.ts'
@@ -19,6 +20,7 @@ export function allOperations(): Registry {
   const operations = [
     ...presenceOperations,
     ...friendOperations,
+    ...inviteOperations,
     ...identityOperations,
     ...requestOperations,
     ...messageOperations,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
 import { verified } from '../names/safety.ts'
+import { sayLink } from './invites.ts'
 import { operation } from './operation.ts'
 import type { FriendNews } from '../friends/news.ts'
 import type { Kith } from '../kith.ts'
@@ -142,13 +143,19 @@ const unblock = operation({
 
 export const friendOperations: readonly Operation[] = [add, list, unfriend, block, unblock]
 
+const UNINVITED = {
+  unknown: 'they took it back, or never made it',
+  expired: 'it has expired',
+  used: 'it was for one person, and somebody has used it',
+}
 const accepted = (user: string): string => `${user} accepted your friend request.`
 const rejected = (user: string): string => `${user} rejected your friend request.`
 const parted = (user: string): string => `${user} is no longer your friend.`
 
 export const friendSayings: { [T in FriendNews['type']]: (news: Extract<FriendNews, { type: T }>) => string[] } = {
-  friend_request: ({ from, fingerprint, number, greeting }) => [
-    `Received friend request from ${from}`,
+  invite_link: (link) => sayLink(link),
+  friend_request: ({ from, fingerprint, number, greeting, invite }) => [
+    `Received friend request from ${from}${invite === undefined ? '' : ` (from your invite link ${invite})`}`,
     ...(greeting === '' ? [] : [`${from} says: ${greeting}`]),
     `${from} has the fingerprint ${fingerprint}. yes or no? (with several: accept ${number}, decline ${number})`,
   ],
@@ -157,6 +164,9 @@ export const friendSayings: { [T in FriendNews['type']]: (news: Extract<FriendNe
   ],
   friend_accepted: ({ by }) => [accepted(by)],
   friend_declined: ({ by }) => [rejected(by)],
+  friend_uninvited: ({ by, why }) => [
+    `The invite link of ${by} is not good any more: ${UNINVITED[why]}. Ask them for a new one, or add ${by} without it.`,
+  ],
   friend_withdrawn: ({ by }) => [`${by} took the friend request back.`],
   friend_removed: ({ by }) => [parted(by)],
 }

@@ -64,6 +64,7 @@ export class Registry {
     const { operation, words } = this.#choose(
       [first, second].flatMap((word) => (word === undefined ? [] : [word.text])),
     )
+    if (isInviteAlone(operation, second?.text)) return this.parseLine(`invite_link ${line.slice(first?.end)}`)
     return this.#command(operation, readLine(operation, line, afterWords(line, words)))
   }
 
@@ -74,6 +75,7 @@ export class Registry {
     const command = sign === undefined ? [head] : [sign === '@' ? 'message' : 'broadcast', name, text].filter(Boolean)
     const all = [...command, ...rest]
     const { operation, words } = this.#choose(all.slice(0, 2))
+    if (isInviteAlone(operation, all[1])) return this.parseWords(['invite_link', ...all.slice(1)])
     return this.#command(operation, readWords(operation, all.slice(words)))
   }
 
@@ -146,6 +148,11 @@ export class Registry {
     if (asked !== undefined) return { operation: asked, params: { command: operation.name }, json }
     return { operation, params: checked(operation, convert(operation, values)), json }
   }
+}
+
+/** `invite chess bob` asks a friend into a group; `invite` with nothing, or with switches alone, is about a link. */
+function isInviteAlone({ name }: Operation, next: string | undefined): boolean {
+  return name === 'invite' && (next === undefined || (next.startsWith('--') && next !== '--help'))
 }
 
 /** `@bob hi` is `message bob hi`, `#club hi` is `broadcast club hi`. */

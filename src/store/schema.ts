@@ -24,6 +24,7 @@
  *   sealing_key ──< letter_taken our own box: its keys, and which letters were taken already
  *   own_holder, own_token        who holds for us, and what each friend needs to leave something there
  *
+ *   invite                       codes of invite links that we gave out
  *   api_token                    limited tokens of the API
  *
  *   setting                      small things by key
@@ -37,6 +38,7 @@ import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
 import { BOX_SCHEMA } from './boxes.ts'
+import { INVITE_SCHEMA } from './invites.ts'
 import { LETTER_SCHEMA } from './letters.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
 import { PASSAGE_SCHEMA } from './passages.ts'
@@ -52,6 +54,7 @@ export const SCHEMA = [
   SETTING_SCHEMA,
   PERSON_SCHEMA,
   REQUEST_SCHEMA,
+  INVITE_SCHEMA,
   NOTICE_SCHEMA,
   CHAT_SCHEMA,
   PAIR_SCHEMA,

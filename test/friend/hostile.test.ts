@@ -37,6 +37,8 @@ function fields(from: Identity, to: Friend): FriendRequest {
   return {
     ...names,
     id: randomBytes(16),
+    inviteMac: new Uint8Array(0),
+    inviteId: new Uint8Array(0),
     greeting: '',
     createdS: ++asked,
     addresses: [],

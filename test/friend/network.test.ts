@@ -138,3 +138,24 @@ test('friend rules 18 and 19: two who are never online together become friends b
     ['bob'],
   )
 })
+
+test('friend rules 22 to 24: a link alone makes friends of two who have no bootstrap node, and waits while its maker is away', async (t) => {
+  const directories = [temporaryDirectory(t), temporaryDirectory(t)] as const
+  const openAlone = async (dataDir: string, name: string): Promise<Kith> => {
+    const base = { dataDir, name, listen: LOOPBACK, bootstraps: [], clock: systemClock }
+    const kith = await openPeer({ ...base, tell: () => undefined, report: () => undefined })
+    t.after(() => kith.close())
+    await kith.online()
+    return kith
+  }
+  const alice = await openAlone(directories[0], 'alice')
+  const link = alice.friends.invites.link(await alice.friends.invites.make())
+  await alice.close()
+  const bob = await openAlone(directories[1], 'bob')
+  await bob.friends.join(link)
+  await until(() => bob.store.get('SELECT last_error FROM notice')?.last_error, 'the first attempt', 15_000)
+  const again = await openAlone(directories[0], 'alice')
+  await until(() => bob.friends.list().length === 1 && again.friends.list().length === 1, 'the friendship', 30_000)
+  await bob.chat.send(bob.friends.list()[0]!, 'here I am')
+  await until(() => again.chat.unread(bob.identity.user.publicKey) === 1, 'the message', 15_000)
+})

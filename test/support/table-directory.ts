@@ -58,6 +58,10 @@ export class TableDirectory implements Directory {
     return this.people.learn(sql, record)
   }
 
+  meet(sql: Sql, link: { userKey: Bytes; peerId: string; name: string }): Person {
+    return this.people.meet(sql, link)
+  }
+
   onChange(listener: (change: Change) => void): void {
     this.people.listen({ changed: listener })
   }
