@@ -119,8 +119,8 @@ function describe(kith: Kith, row: InviteRow): Link {
 
 /** What `npm start` shows: the newest link that waits for somebody, or a new one. */
 export async function startingLink(kith: Kith): Promise<Omit<Link, 'uses' | 'state'>> {
-  const { uses: _uses, state: _state, ...shown } = describe(kith, await kith.friends.invites.standing())
-  return shown
+  const { number, link: text, reusable, accepts, expiresMs } = describe(kith, await kith.friends.invites.standing())
+  return { number, link: text, reusable, accepts, expiresMs }
 }
 
 function sayListed({ number, reusable, accepts, expiresMs, uses, state }: Link): string {
