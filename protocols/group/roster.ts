@@ -123,9 +123,18 @@ export function counts(state: GroupState, peerId: string, first: number, last: n
 
 /** The roster as one hash: every member and who leads. */
 export function rootOf(state: GroupState, hash: Hash): Bytes {
-  const members = [...state.members.values()].sort((a, b) => (a.peerId < b.peerId ? -1 : 1))
-  const keys = members.flatMap(({ device, userKey }) => [device, userKey])
-  return hash(concat([fromString('kith/group-roster/1'), state.leader.device, ...keys]))
+  return rosterHash(state.leader.device, rosterOf(state), hash)
+}
+
+/** Device and user key of every member, in the order of their peer ids. */
+export function rosterOf({ members }: GroupState): Bytes[] {
+  return [...members.values()]
+    .sort((a, b) => (a.peerId < b.peerId ? -1 : 1))
+    .map(({ device, userKey }) => concat([device, userKey]))
+}
+
+export function rosterHash(leader: Bytes, roster: readonly Bytes[], hash: Hash): Bytes {
+  return hash(concat([fromString('kith/group-roster/1'), leader, ...roster]))
 }
 
 /** The state after an entry that stands in its place; signature and roster hash are the caller's to check. */

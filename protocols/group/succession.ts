@@ -21,6 +21,8 @@ export interface OpenedVote {
   readonly peerId: string
 }
 
+type Head = Pick<GroupState, 'seq' | 'hash'>
+
 export function makeVote(device: Signer, fields: Omit<OpenedVote, 'peerId'>): Bytes {
   const { groupId, term, candidate, head } = fields
   return sign(device, 'kith/group-vote/1', Vote.encode({ groupId, term, candidate, head }))
@@ -45,7 +47,7 @@ export function termOfVotes([first]: readonly Bytes[]): number {
  * @throws {Fault} `broken` if there are too few, or one among them that does not count.
  */
 export function checkVotes(
-  state: GroupState,
+  state: Head & { readonly groupId: Bytes; readonly members: ReadonlyMap<string, unknown> },
   votes: readonly Bytes[],
   candidate: Bytes,
   term: number,
@@ -70,7 +72,7 @@ export function isAhead(head: Pick<LogHead, 'seq' | 'term'>, ours: Pick<GroupSta
 }
 
 /** True if the log ends here. */
-export function isHead(state: GroupState, place: Place): boolean {
+export function isHead(state: Head, place: Place): boolean {
   return place.seq === state.seq && equals(place.hash, state.hash)
 }
 

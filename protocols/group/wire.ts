@@ -2601,6 +2601,301 @@ export namespace Vote {
   }
 }
 
+export interface LeadProof {
+  steps: LeadStep[]
+}
+
+export namespace LeadProof {
+  let _codec: Codec<LeadProof>
+
+  export const codec = (): Codec<LeadProof> => {
+    if (_codec == null) {
+      _codec = message<LeadProof>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.steps != null && obj.steps.length > 0) {
+          for (const value of obj.steps) {
+            w.uint32(10)
+            LeadStep.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          steps: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.steps != null && obj.steps.length === opts.limits.steps) {
+                throw new MaxLengthError('Decode error - repeated field "steps" had too many elements')
+              }
+
+              if (obj.steps.length === 64) {
+                throw new MaxLengthError('Decode error - repeated field "steps" had too many elements')
+              }
+
+              obj.steps.push(LeadStep.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.steps$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          steps: 64
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.steps != null && obj.steps === opts.limits.steps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "steps" had too many elements')
+              }
+
+              if (obj.steps === 64) {
+                throw new MaxLengthError('Streaming decode error - repeated field "steps" had too many elements')
+              }
+
+              for (const evt of LeadStep.codec().stream(reader, reader.uint32(), `${prefix}.steps[]`, {
+                limits: opts.limits?.steps$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.steps
+                }
+              }
+
+              obj.steps++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LeadProofStepsEntryFieldEvent {
+    field: '$.steps[].entry'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface LeadProofStepsBeforeFieldEvent {
+    field: '$.steps[].before'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface LeadProofStepsRosterFieldEvent {
+    field: '$.steps[].roster[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LeadProof>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LeadProof.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeadProof>): LeadProof {
+    return decodeMessage(buf, LeadProof.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeadProof>): Generator<LeadProofStepsEntryFieldEvent | LeadProofStepsBeforeFieldEvent | LeadProofStepsRosterFieldEvent> {
+    return streamMessage(buf, LeadProof.codec(), opts)
+  }
+}
+
+export interface LeadStep {
+  entry: Uint8Array<ArrayBuffer>
+  before: Uint8Array<ArrayBuffer>
+  roster: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace LeadStep {
+  let _codec: Codec<LeadStep>
+
+  export const codec = (): Codec<LeadStep> => {
+    if (_codec == null) {
+      _codec = message<LeadStep>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.entry != null && obj.entry.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.entry)
+        }
+
+        if ((obj.before != null && obj.before.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.before)
+        }
+
+        if (obj.roster != null && obj.roster.length > 0) {
+          for (const value of obj.roster) {
+            w.uint32(26)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          entry: uint8ArrayAlloc(0),
+          before: uint8ArrayAlloc(0),
+          roster: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.entry = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.before = reader.bytes()
+              break
+            }
+            case 3: {
+              if (opts.limits?.roster != null && obj.roster.length === opts.limits.roster) {
+                throw new MaxLengthError('Decode error - repeated field "roster" had too many elements')
+              }
+
+              if (obj.roster.length === 256) {
+                throw new MaxLengthError('Decode error - repeated field "roster" had too many elements')
+              }
+
+              obj.roster.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          roster: 256
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.entry`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.before`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.roster != null && obj.roster === opts.limits.roster) {
+                throw new MaxLengthError('Streaming decode error - repeated field "roster" had too many elements')
+              }
+
+              if (obj.roster === 256) {
+                throw new MaxLengthError('Streaming decode error - repeated field "roster" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.roster[]`,
+                index: obj.roster,
+                value: reader.bytes()
+              }
+
+              obj.roster++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LeadStepEntryFieldEvent {
+    field: '$.entry'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LeadStepBeforeFieldEvent {
+    field: '$.before'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LeadStepRosterFieldEvent {
+    field: '$.roster[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LeadStep>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LeadStep.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeadStep>): LeadStep {
+    return decodeMessage(buf, LeadStep.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeadStep>): Generator<LeadStepEntryFieldEvent | LeadStepBeforeFieldEvent | LeadStepRosterFieldEvent> {
+    return streamMessage(buf, LeadStep.codec(), opts)
+  }
+}
+
 export interface ForkProof {
   a: Uint8Array<ArrayBuffer>
   b: Uint8Array<ArrayBuffer>

@@ -21,6 +21,16 @@ export interface Device {
   readonly notAfterS: number
 }
 
+/** From where on somebody leads a group, by its log: the later one counts. */
+export interface Reign {
+  /** 0, and raised by each election. */
+  readonly term: number
+  /** Of the first entry that is theirs to sign; 1 for who made the group. */
+  readonly place: number
+  /** Payload hash of the entry that made them lead: genesis, a hand-over, or their own takeover. */
+  readonly madeBy: Bytes
+}
+
 /** A verified name record. */
 export interface OpenedRecord {
   /** '' for a user without a name. */
@@ -35,6 +45,8 @@ export interface OpenedRecord {
   readonly revoked: boolean
   /** Of a group's record: the group that the name means. */
   readonly groupId: Bytes | undefined
+  /** Of a group's record: its user leads since this place of the group's log. */
+  readonly reign: Reign | undefined
   /** How this user came to this key, oldest first; empty if it is the first one. */
   readonly rotations: readonly Rotation[]
 }
@@ -77,16 +89,24 @@ export interface RecordFields {
   readonly notAfterS: number
   /** For the name of a public group. */
   readonly groupId?: Bytes
+  /** With `groupId`; by default of who made the group. */
+  readonly reign?: Reign
   /** Signed KeyRotations that lead to this key, oldest first: at most `ROTATIONS_MAX`. */
   readonly rotations?: readonly Bytes[]
   /** To give the name up: goes with `release`. */
   readonly revoked?: boolean
 }
 
+/** Of whoever made a group, until somebody else leads it: its id is the hash of genesis. */
+export function firstReign(groupId: Bytes): Reign {
+  return { term: 0, place: 1, madeBy: groupId }
+}
+
 /** Makes an encoded Signed NameRecord. */
 export function makeRecord(user: Signer, fields: RecordFields): Bytes {
   const rotations = [...(fields.rotations ?? [])]
-  const record = { ...fields, rotations, userKey: user.publicKey, isGroup: fields.groupId !== undefined }
+  const ofGroup = fields.groupId === undefined ? {} : { isGroup: true, ...(fields.reign ?? firstReign(fields.groupId)) }
+  const record = { ...fields, rotations, userKey: user.publicKey, ...ofGroup }
   return sign(user, 'kith/name-record/1', NameRecord.encode(record))
 }
 
@@ -103,6 +123,7 @@ export function openRecord(bytes: Bytes, verify: Verify): OpenedRecord {
   must(isName(record.name) || (record.name === '' && !record.isGroup && !record.revoked), 'no such name is allowed')
   must(isSeq(record.seq), 'sequence number out of range')
   must(record.groupId.length === (record.isGroup ? HASH_BYTES : 0), 'group id of a wrong length')
+  must(isReign(record), 'no such reign')
   must(isSpan(record.issuedS, record.notAfterS, RECORD_VALID_S_MAX), 'validity out of range')
   must(
     record.sealing.every(({ x25519, notAfterS }) => x25519.length === KEY_BYTES && Number.isSafeInteger(notAfterS)),
@@ -119,7 +140,8 @@ export function openRecord(bytes: Bytes, verify: Verify): OpenedRecord {
   must(new Set(devices.map((device) => device.peerId)).size === devices.length, 'a device is named twice')
   const { name, seq, issuedS, notAfterS, revoked } = record
   const groupId = record.isGroup ? record.groupId : undefined
-  return { name, userKey: publicKey, seq, devices, issuedS, notAfterS, revoked, groupId, rotations }
+  const reign = record.isGroup ? { term: record.term, place: record.place, madeBy: record.madeBy } : undefined
+  return { name, userKey: publicKey, seq, devices, issuedS, notAfterS, revoked, groupId, reign, rotations }
 }
 
 function openCert(bytes: Bytes, userKey: Bytes, verify: Verify): Device {
@@ -158,17 +180,23 @@ export function recordHash(record: Bytes, hash: Hash): Bytes {
   return hash(peek(record, 'kith/name-record/1').payload)
 }
 
+/** Below zero if `a` is later than `b`, zero if they are the same. */
+export function laterReign(a: Omit<Reign, 'madeBy'>, b: Omit<Reign, 'madeBy'>): number {
+  return b.term - a.term || b.place - a.place
+}
+
 /**
- * Orders two sound Signed NameRecords of one name or one user: below zero if `a` is the one to keep. Higher seq wins,
- * then the bytes that were signed and come first in order, so that all nodes keep the same one.
+ * Orders two sound Signed NameRecords of one name or one user: below zero if `a` is the one to keep. Of a group's the one
+ * of the later reign; then the higher seq, then the bytes that were signed and come first in order, so that all nodes
+ * keep the same one.
  */
 export function preferRecord(a: Bytes, b: Bytes): number {
   const [first, second] = [a, b].map((record) => peek(record, 'kith/name-record/1').payload) as [Bytes, Bytes]
-  return seqOf(second) - seqOf(first) || compare(first, second)
-}
-
-function seqOf(payload: Bytes): number {
-  return parse(NameRecord, 'kith/name-record/1', payload).seq
+  const [one, other] = [first, second].map((payload) => parse(NameRecord, 'kith/name-record/1', payload)) as [
+    NameRecord,
+    NameRecord,
+  ]
+  return laterReign(one, other) || other.seq - one.seq || compare(first, second)
 }
 
 /** Decodes a signed payload. @throws {Fault} `broken` for whatever the codec refuses. */
@@ -188,6 +216,13 @@ export function must(condition: boolean, otherwise: string): asserts condition {
 /** Sequence numbers and counters start at 1 and stay exact as JavaScript numbers. */
 export function isSeq(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 1
+}
+
+/** Only a group has somebody who leads it. */
+function isReign({ isGroup, term, place, madeBy }: NameRecord): boolean {
+  if (!isGroup) return term === 0 && place === 0 && madeBy.length === 0
+  if (madeBy.length !== HASH_BYTES) return false
+  return Number.isSafeInteger(term) && term >= 0 && isSeq(place)
 }
 
 function isSpan(fromS: number, toS: number, lengthSMax: number): boolean {

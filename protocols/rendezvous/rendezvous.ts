@@ -8,8 +8,10 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
 
-/** One record with its registration, or one lease with a record, and the frames around them. */
-const REQUEST_BYTES_MAX = 16 * 1024
+/** A record with its registration, and for a group's the proof of who leads: two elections of 100 members, some 20 of ten. */
+const REQUEST_BYTES_MAX = 64 * 1024
+/** What is left of a request for such a proof. */
+export const LEAD_BYTES_MAX = 56 * 1024
 /** A record, its owner's, five leases; or one page of groups. */
 const REPLY_BYTES_MAX = 64 * 1024
 /** Streams of one peer at once: it asks for all of its friends together. */
@@ -74,7 +76,7 @@ export async function getChallenge(stream: Stream, signal?: AbortSignal): Promis
 /** Claims the name in `record`: STORED, TAKEN, STALE, EXPIRED, UNCHALLENGED, REFUSED, BUSY or FULL. */
 export async function register(
   stream: Stream,
-  claim: { record: Bytes; registration: Bytes },
+  claim: { record: Bytes; registration: Bytes; lead?: Bytes | undefined },
   signal?: AbortSignal,
 ): Promise<ClaimReply> {
   return claimReply(await converse(stream, { register: claim }, signal))
@@ -143,7 +145,8 @@ function orUndefined(bytes: Bytes): Bytes | undefined {
  */
 export interface Registry {
   challenge(peer: string): Partial<Reply>
-  register(peer: string, record: Bytes, registration: Bytes): Promise<Partial<Reply>>
+  /** @param lead of a group: that its user leads it by the group's log. */
+  register(peer: string, record: Bytes, registration: Bytes, lead: Bytes | undefined): Promise<Partial<Reply>>
   release(peer: string, record: Bytes, registration: Bytes): Promise<Partial<Reply>>
   refresh(peer: string, lease: Bytes, record: Bytes | undefined): Partial<Reply>
   unregister(peer: string, lease: Bytes): Promise<Partial<Reply>>
@@ -164,7 +167,9 @@ async function dispatch(registry: Registry, request: Request, peer: string): Pro
   if (refresh !== undefined) return registry.refresh(peer, refresh.lease, orUndefined(refresh.record))
   if (lookup !== undefined) return registry.lookup(peer, lookupKey(lookup))
   if (challenge !== undefined) return registry.challenge(peer)
-  if (register !== undefined) return await registry.register(peer, register.record, register.registration)
+  if (register !== undefined) {
+    return await registry.register(peer, register.record, register.registration, register.lead)
+  }
   if (release !== undefined) return await registry.release(peer, release.record, release.registration)
   if (unregister !== undefined) return await registry.unregister(peer, unregister.lease)
   if (listGroups === undefined) throw new Fault('broken', 'a request for nothing')

@@ -17,6 +17,9 @@ export interface NameRecord {
   revoked: boolean
   isGroup: boolean
   groupId: Uint8Array<ArrayBuffer>
+  term: number
+  place: number
+  madeBy: Uint8Array<ArrayBuffer>
 }
 
 export namespace NameRecord {
@@ -90,6 +93,21 @@ export namespace NameRecord {
           w.bytes(obj.groupId)
         }
 
+        if ((obj.term != null && obj.term !== 0)) {
+          w.uint32(112)
+          w.uint64Number(obj.term)
+        }
+
+        if ((obj.place != null && obj.place !== 0)) {
+          w.uint32(120)
+          w.uint64Number(obj.place)
+        }
+
+        if ((obj.madeBy != null && obj.madeBy.byteLength > 0)) {
+          w.uint32(130)
+          w.bytes(obj.madeBy)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -105,7 +123,10 @@ export namespace NameRecord {
           rotations: [],
           revoked: false,
           isGroup: false,
-          groupId: uint8ArrayAlloc(0)
+          groupId: uint8ArrayAlloc(0),
+          term: 0,
+          place: 0,
+          madeBy: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -182,6 +203,18 @@ export namespace NameRecord {
             }
             case 13: {
               obj.groupId = reader.bytes()
+              break
+            }
+            case 14: {
+              obj.term = reader.uint64Number()
+              break
+            }
+            case 15: {
+              obj.place = reader.uint64Number()
+              break
+            }
+            case 16: {
+              obj.madeBy = reader.bytes()
               break
             }
             default: {
@@ -321,6 +354,27 @@ export namespace NameRecord {
               }
               break
             }
+            case 14: {
+              yield {
+                field: `${prefix}.term`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 15: {
+              yield {
+                field: `${prefix}.place`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.madeBy`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -403,6 +457,21 @@ export namespace NameRecord {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface NameRecordTermFieldEvent {
+    field: '$.term'
+    value: number
+  }
+
+  export interface NameRecordPlaceFieldEvent {
+    field: '$.place'
+    value: number
+  }
+
+  export interface NameRecordMadeByFieldEvent {
+    field: '$.madeBy'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<NameRecord>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, NameRecord.codec())
   }
@@ -411,7 +480,7 @@ export namespace NameRecord {
     return decodeMessage(buf, NameRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameRecord>): Generator<NameRecordNameFieldEvent | NameRecordUserKeyFieldEvent | NameRecordSeqFieldEvent | NameRecordDevicesFieldEvent | NameRecordSealingKeyIdFieldEvent | NameRecordSealingX25519FieldEvent | NameRecordSealingNotAfterSFieldEvent | NameRecordIssuedSFieldEvent | NameRecordNotAfterSFieldEvent | NameRecordRotationsFieldEvent | NameRecordRevokedFieldEvent | NameRecordIsGroupFieldEvent | NameRecordGroupIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameRecord>): Generator<NameRecordNameFieldEvent | NameRecordUserKeyFieldEvent | NameRecordSeqFieldEvent | NameRecordDevicesFieldEvent | NameRecordSealingKeyIdFieldEvent | NameRecordSealingX25519FieldEvent | NameRecordSealingNotAfterSFieldEvent | NameRecordIssuedSFieldEvent | NameRecordNotAfterSFieldEvent | NameRecordRotationsFieldEvent | NameRecordRevokedFieldEvent | NameRecordIsGroupFieldEvent | NameRecordGroupIdFieldEvent | NameRecordTermFieldEvent | NameRecordPlaceFieldEvent | NameRecordMadeByFieldEvent> {
     return streamMessage(buf, NameRecord.codec(), opts)
   }
 }
@@ -1556,6 +1625,11 @@ export namespace Request {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface RequestRegisterLeadFieldEvent {
+    field: '$.register.lead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface RequestRefreshLeaseFieldEvent {
     field: '$.refresh.lease'
     value: Uint8Array<ArrayBuffer>
@@ -1578,6 +1652,11 @@ export namespace Request {
 
   export interface RequestReleaseRegistrationFieldEvent {
     field: '$.release.registration'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RequestReleaseLeadFieldEvent {
+    field: '$.release.lead'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1609,7 +1688,7 @@ export namespace Request {
     return decodeMessage(buf, Request.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Request>): Generator<RequestRegisterRecordFieldEvent | RequestRegisterRegistrationFieldEvent | RequestRefreshLeaseFieldEvent | RequestRefreshRecordFieldEvent | RequestUnregisterLeaseFieldEvent | RequestReleaseRecordFieldEvent | RequestReleaseRegistrationFieldEvent | RequestLookupNameFieldEvent | RequestLookupUserKeyFieldEvent | RequestLookupPeerIdFieldEvent | RequestListGroupsAfterFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Request>): Generator<RequestRegisterRecordFieldEvent | RequestRegisterRegistrationFieldEvent | RequestRegisterLeadFieldEvent | RequestRefreshLeaseFieldEvent | RequestRefreshRecordFieldEvent | RequestUnregisterLeaseFieldEvent | RequestReleaseRecordFieldEvent | RequestReleaseRegistrationFieldEvent | RequestReleaseLeadFieldEvent | RequestLookupNameFieldEvent | RequestLookupUserKeyFieldEvent | RequestLookupPeerIdFieldEvent | RequestListGroupsAfterFieldEvent> {
     return streamMessage(buf, Request.codec(), opts)
   }
 }
@@ -1681,6 +1760,7 @@ export namespace GetChallenge {
 export interface Claim {
   record: Uint8Array<ArrayBuffer>
   registration: Uint8Array<ArrayBuffer>
+  lead?: Uint8Array<ArrayBuffer>
 }
 
 export namespace Claim {
@@ -1701,6 +1781,11 @@ export namespace Claim {
         if ((obj.registration != null && obj.registration.byteLength > 0)) {
           w.uint32(18)
           w.bytes(obj.registration)
+        }
+
+        if (obj.lead != null) {
+          w.uint32(26)
+          w.bytes(obj.lead)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1724,6 +1809,10 @@ export namespace Claim {
             }
             case 2: {
               obj.registration = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.lead = reader.bytes()
               break
             }
             default: {
@@ -1755,6 +1844,13 @@ export namespace Claim {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.lead`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1777,6 +1873,11 @@ export namespace Claim {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface ClaimLeadFieldEvent {
+    field: '$.lead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Claim>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Claim.codec())
   }
@@ -1785,7 +1886,7 @@ export namespace Claim {
     return decodeMessage(buf, Claim.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Claim>): Generator<ClaimRecordFieldEvent | ClaimRegistrationFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Claim>): Generator<ClaimRecordFieldEvent | ClaimRegistrationFieldEvent | ClaimLeadFieldEvent> {
     return streamMessage(buf, Claim.codec(), opts)
   }
 }

@@ -1,8 +1,10 @@
 import { equals } from 'uint8arrays/equals'
-import { recordHash } from '../../protocols/rendezvous/record.ts'
+import { Fault } from '../../protocols/fault.ts'
+import { openLead } from '../../protocols/group/lead-proof.ts'
+import { laterReign, openRecord, recordHash } from '../../protocols/rendezvous/record.ts'
 import { GROUPS_PER_USER_MAX, LAPSE_S } from '../../protocols/rendezvous/registration.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
-import { sha256 } from '../crypto/keys.ts'
+import { sha256, verify } from '../crypto/keys.ts'
 import {
   countGroupsOf,
   countRegistrations,
@@ -14,7 +16,7 @@ import {
   registrationByUser,
   touchRegistrations,
 } from '../store/registrations.ts'
-import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
+import type { OpenedRecord, Reign } from '../../protocols/rendezvous/record.ts'
 import type { Reply } from '../../protocols/rendezvous/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { RegistrationRow } from '../store/registrations.ts'
@@ -23,10 +25,14 @@ import type { Sql } from '../store/store.ts'
 /** About 200 MB on disk. */
 const NAMES_MAX = 100_000
 
-/** Decides one claim inside its transaction: first come, first served, and only upward. */
-export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number): Partial<Reply> {
+/**
+ * Decides one claim inside its transaction: first come, first served, and only upward.
+ *
+ * @param lead of a group: that its user leads it now, if that is another one than whose record stands.
+ */
+export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number, lead?: Bytes): Partial<Reply> {
   const standing = registrationByName(sql, record.name)
-  const isOwn = standing !== undefined && (isSameHolder(standing, record) || isSuccessor(standing, record))
+  const isOwn = standing !== undefined && mayFollow(standing, record, lead)
   if (isFormerKey(sql, record)) return { status: Status.REFUSED }
   if (standing !== undefined && !isOwn && !hasLapsed(standing, nowS)) {
     return { status: Status.TAKEN, record: standing.record }
@@ -38,7 +44,7 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
   // A user has one name: a new one takes the place of the old, which is free at once.
   const former = record.groupId === undefined ? formerName(sql, record) : undefined
   for (const before of [isOwn ? standing : undefined, former]) {
-    if (before !== undefined && record.seq <= before.seq) return { status: Status.STALE, record: before.record }
+    if (before !== undefined && !isAbove(record, before)) return { status: Status.STALE, record: before.record }
   }
   if (!isOwn && former === undefined && !hasRoom(sql, record, nowS)) return { status: Status.FULL }
   if (former !== undefined) deleteRegistration(sql, former.name)
@@ -47,6 +53,44 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
   const formerKeys = record.rotations.map(({ from }) => from)
   putRegistration(sql, { name, userKey, groupId, seq, record: bytes, lastSeenS: nowS }, { peerIds, formerKeys })
   return { status: Status.STORED }
+}
+
+/** True if this record may take the place of the one that stands, if it is the newer one. */
+function mayFollow(standing: RegistrationRow, record: OpenedRecord, lead: Bytes | undefined): boolean {
+  if (record.groupId === undefined) return isSameHolder(standing, record) || isSuccessor(standing, record)
+  if (standing.groupId === undefined || !equals(standing.groupId, record.groupId)) return false
+  const isSame = isSameHolder(standing, record) && isSameReign(reignIn(standing), record.reign)
+  return isSame || (lead !== undefined && leads(standing, record, lead))
+}
+
+/** Rendezvous rule 22: the lead came to this user from whose record stands. */
+function leads(standing: RegistrationRow, { groupId, reign, devices }: OpenedRecord, proof: Bytes): boolean {
+  const before = openRecord(standing.record, () => true)
+  if (groupId === undefined || reign === undefined || before.reign === undefined) return false
+  const from = { ...before.reign, devices: before.devices.map(({ publicKey }) => publicKey) }
+  try {
+    const lead = openLead(proof, groupId, from, { verify, hash: sha256, readRecord: openRecord })
+    const isOfThem = lead.devices.some((one) => devices.some(({ publicKey }) => equals(one, publicKey)))
+    return isOfThem && isSameReign(lead, reign) && laterReign(reign, before.reign) < 0
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
+}
+
+function reignIn({ record }: RegistrationRow): Reign | undefined {
+  return openRecord(record, () => true).reign
+}
+
+function isSameReign(a: Reign | undefined, b: Reign | undefined): boolean {
+  return a !== undefined && b !== undefined && laterReign(a, b) === 0 && equals(a.madeBy, b.madeBy)
+}
+
+/** A later reign comes with its own numbers. */
+function isAbove(record: OpenedRecord, before: RegistrationRow): boolean {
+  const earlier = reignIn(before)
+  if (record.reign !== undefined && earlier !== undefined && laterReign(record.reign, earlier) < 0) return true
+  return record.seq > before.seq
 }
 
 /** The name that this user has now, under this key or one that gave way to it. */

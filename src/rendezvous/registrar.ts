@@ -62,12 +62,12 @@ export class Registrar implements Registry {
     return challenge === undefined ? { status: Status.BUSY } : { status: Status.CHALLENGE, challenge }
   }
 
-  register(peer: string, record: Bytes, registration: Bytes): Promise<Partial<Reply>> {
-    return this.#claim(peer, record, registration, false)
+  register(peer: string, record: Bytes, registration: Bytes, lead?: Bytes): Promise<Partial<Reply>> {
+    return this.#claim(peer, record, registration, (sql, opened) => claim(sql, opened, record, this.#nowS(), lead))
   }
 
   release(peer: string, record: Bytes, registration: Bytes): Promise<Partial<Reply>> {
-    return this.#claim(peer, record, registration, true)
+    return this.#claim(peer, record, registration, giveUp, true)
   }
 
   refresh(peer: string, leaseBytes: Bytes, recordBytes: Bytes | undefined): Partial<Reply> {
@@ -124,7 +124,13 @@ export class Registrar implements Registry {
     await this.#writeSeen()
   }
 
-  async #claim(peer: string, bytes: Bytes, registration: Bytes, isRelease: boolean): Promise<Partial<Reply>> {
+  async #claim(
+    peer: string,
+    bytes: Bytes,
+    registration: Bytes,
+    decide: (sql: Sql, record: OpenedRecord) => Partial<Reply>,
+    isRelease = false,
+  ): Promise<Partial<Reply>> {
     this.#watch()
     if (!this.#claims.take(peer)) return { status: Status.BUSY }
     const asked = openRegistration(registration, this.#verify)
@@ -134,8 +140,7 @@ export class Registrar implements Registry {
     const isAllowed = record.name !== '' && record.revoked === isRelease && hasDevice(record, peer)
     if (!isMeant || !isAllowed) return { status: Status.REFUSED }
     if (!isCurrent(record, this.#nowS())) return { status: Status.EXPIRED }
-    const decide = isRelease ? giveUp : claim
-    return await this.#store.write((sql) => decide(sql, record, bytes, this.#nowS()))
+    return await this.#store.write((sql) => decide(sql, record))
   }
 
   /** Only who has no name brings a record along: names are claimed. */

@@ -32,7 +32,7 @@ test('rendezvous rule 1: a frame over the limit is reset before it is read', asy
   const node = new TestNode(t)
   const alice = new Actor()
   const stream = await node.stream(alice.peerId)
-  stream.send(varint(16 * 1024 + 1))
+  stream.send(varint(64 * 1024 + 1))
   await until(() => stream.status !== 'open', 'the reset')
   assert.match(String(node.faults), /too_large|message length/i)
   const huge = await node.stream(alice.peerId)

@@ -38,12 +38,14 @@ export const START_S = Date.UTC(2026, 0, 1) / 1000
 /** Somebody with keys: what a peer brings along to a rendezvous node. */
 export class Actor {
   readonly user: KeyPair
-  readonly device = generateKeyPair()
-  readonly peerId = peerIdOf(this.device.publicKey)
+  readonly device: KeyPair
+  readonly peerId: string
   readonly bootId = randomBytes(16)
 
-  constructor(user: KeyPair = generateKeyPair()) {
+  constructor(user: KeyPair = generateKeyPair(), device: KeyPair = generateKeyPair()) {
     this.user = user
+    this.device = device
+    this.peerId = peerIdOf(device.publicKey)
   }
 
   record(name: string, fields: Partial<RecordFields> = {}): Bytes {
@@ -115,9 +117,9 @@ export class TestNode {
   }
 
   /** Registers, or with `verb` releases, in answer to a fresh challenge of this node. */
-  async claim(actor: Actor, record: Bytes, verb: typeof register = register): Promise<ClaimReply> {
+  async claim(actor: Actor, record: Bytes, verb: typeof register = register, lead?: Bytes): Promise<ClaimReply> {
     const registration = makeRegistration(actor.user, record, await this.challenge(actor), sha256)
-    return await verb(await this.stream(actor.peerId), { record, registration })
+    return await verb(await this.stream(actor.peerId), { record, registration, ...(lead && { lead }) })
   }
 
   async release(actor: Actor, record: Bytes): Promise<ClaimReply> {

@@ -66,7 +66,8 @@ test('rendezvous rule 3: what is made is what is opened, for every name, number 
         const bytes = makeRecord(alice.user, { ...fields, devices: certs.slice(0, count) })
         assert.ok(bytes.length <= RECORD_BYTES_MAX)
         const { devices: opened, ...rest } = openRecord(bytes, verify)
-        assert.deepEqual(rest, { ...fields, userKey: alice.user.publicKey, rotations: [] })
+        const reign = groupId && { term: 0, place: 1, madeBy: groupId }
+        assert.deepEqual(rest, { ...fields, reign, userKey: alice.user.publicKey, rotations: [] })
         assert.deepEqual(
           opened.map((device) => device.publicKey),
           devices.slice(0, count).map((device) => device.publicKey),
