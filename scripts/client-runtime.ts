@@ -36,7 +36,7 @@ export class Client {
   readonly #address: string
   readonly #headers: Readonly<Record<string, string>>
 
-  constructor({ address = '', token }: { address?: string; token?: string } = {}) {
+  constructor({ address = pageAddress(), token }: { address?: string; token?: string } = {}) {
     this.#address = address
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
@@ -83,6 +83,27 @@ export class Client {
     }
   }
 
+  /**
+   * Posts a file; its content is sent as it is read. How far it is comes as events.
+   *
+   * @throws {Refused}
+   */
+  async upload(name: string, content: Blob, signal?: AbortSignal): Promise<Result<'post upload'>> {
+    const response = await this.#fetch(`/api/v1/posts?${new URLSearchParams({ name }).toString()}`, {
+      method: 'POST',
+      headers: { ...this.#headers, 'content-type': 'application/octet-stream' },
+      body: content,
+      signal: signal ?? null,
+    })
+    return (await response.json()) as Result<'post upload'>
+  }
+
+  /** Where the content of a post is that is on this device (`post fetch`): pictures to be shown, anything to be saved. */
+  contentUrl(user: string, id: number, use: 'show' | 'save'): string {
+    const query = new URLSearchParams({ user, id: String(id), ...(use === 'save' ? { download: '' } : {}) })
+    return `${this.#address}/api/v1/posts?${query.toString()}`
+  }
+
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(this.#address + path, init).catch((cause: unknown) => {
       if (init.signal?.aborted === true) throw cause
@@ -94,6 +115,12 @@ export class Client {
     }
     throw new Refused(said.error ?? { code: 'internal', message: `The peer answered ${response.status}.` })
   }
+}
+
+/** On the peer's own page: below the path that the browser was let in at, for which alone it has the cookie. */
+function pageAddress(): string {
+  const { location } = globalThis as { location?: { pathname: string } }
+  return /^\/p\/[\w-]+/.exec(location?.pathname ?? '')?.[0] ?? ''
 }
 
 /** The blocks of a stream of server-sent events, as they come. */

@@ -4,6 +4,7 @@ import { KithError } from '../errors.ts'
 import { apiTokenByHash, apiTokens, dropApiToken, putApiToken } from '../store/api-tokens.ts'
 import { groupById, groupByLabel } from '../store/groups.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
+import { Pages } from './pages.ts'
 import { TOKEN_FILE } from './token-file.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
@@ -21,8 +22,10 @@ const PORT = 'api_port'
 export interface Authority {
   /** Of a limited token; nothing: the user, who may do everything. */
   readonly limits?: Limits
-  /** Of the token: tells whether it still counts. */
+  /** Of the token, or of a page's cookie: tells whether it still counts. */
   readonly hash: Bytes
+  /** Of a browser that was let in (src/access/pages.ts). */
+  readonly pageId?: string
 }
 
 export interface Limits {
@@ -51,9 +54,15 @@ export class Access {
   readonly #init: AccessInit
   readonly #listeners = new Set<() => void>()
   #address: string | undefined
+  /** Browsers that show this peer's page. */
+  readonly pages: Pages
 
   constructor(init: AccessInit) {
     this.#init = init
+    const onEnd = (): void => {
+      this.#changed()
+    }
+    this.pages = new Pages({ store: init.store, clock: init.clock, onEnd })
   }
 
   /** Where the API listens, as `http://127.0.0.1:41234`; nothing while it does not. */
@@ -82,14 +91,18 @@ export class Access {
   }
 
   /** Makes the token that may do everything, if there is none yet. */
-  prepare(): void {
-    if (this.#mainToken() === undefined) this.rotate()
+  async prepare(): Promise<void> {
+    if (this.#mainToken() === undefined) await this.rotate()
   }
 
-  /** A new token that may do everything: the old one is worth nothing from now on. */
-  rotate(): void {
+  /**
+   * A new token that may do everything: the old one is worth nothing from now on. Browsers that were let in are ended
+   * with it: whoever had the old one could have let one in.
+   */
+  async rotate(): Promise<void> {
     this.#init.files.write(TOKEN_FILE, new TextEncoder().encode(`${newToken()}\n`))
     this.#changed()
+    await this.pages.end()
   }
 
   /** What this token may do; nothing for a token that nobody gave out. */
@@ -102,8 +115,20 @@ export class Access {
     return row === undefined ? undefined : { hash, limits: row }
   }
 
-  /** Whether the token counts still. */
-  isGood({ hash, limits }: Authority): boolean {
+  /** What a browser may do that shows the cookie of its page: everything. Nothing for one that was not let in. */
+  pageAuthority(pageId: string, secret: string): Authority | undefined {
+    const hash = this.pages.find(pageId, secret)
+    return hash === undefined ? undefined : { hash, pageId }
+  }
+
+  /** The address of the page with a new link, good once; nothing while the API does not listen. */
+  pageLink(): string | undefined {
+    return this.#address === undefined ? undefined : `${this.#address}/#${this.pages.link()}`
+  }
+
+  /** Whether the token or cookie counts still. */
+  isGood({ hash, limits, pageId }: Authority): boolean {
+    if (pageId !== undefined) return this.pages.isOpen(pageId, hash)
     if (limits !== undefined) return apiTokenByHash(this.#init.store, hash) !== undefined
     const main = this.#mainToken()
     return main !== undefined && isSame(hashOf(main), hash)

@@ -81,6 +81,8 @@ export class Events {
   }
 
   #hear(news: News): void {
+    // It lets somebody in who may do everything: for the line alone.
+    if (news.type === 'page_link') return
     const number = ++this.#last
     const kept = { number, news, text: `id: ${this.#run}-${number}\ndata: ${cleanJson(news)}\n\n` }
     this.#kept.push(kept)

@@ -9,6 +9,8 @@ export interface ApiFace {
   readonly registry: Registry
   readonly news: Newsfeed
   readonly log: Logger
+  /** Where the built page lies (dist/web); nothing if it was not built. */
+  readonly webDir?: string | undefined
   /** Asks the process to end, as SIGTERM does. */
   readonly stop: () => void
   /** Aborted once the process is to end. */
@@ -22,8 +24,10 @@ export interface ApiLimits {
   /** Requests that are worked on at once. */
   readonly atOnceMax: number
   readonly followersMax: number
-  /** A request must have come whole within this. */
+  /** A request must have come whole within this; the content of a post may take longer. */
   readonly requestMs: number
+  /** An upload of which nothing came for this long is given up. */
+  readonly uploadIdleMs: number
   readonly heartbeatMs: number
   /** Bytes that a follower may leave unread. */
   readonly behindBytesMax: number
@@ -39,6 +43,8 @@ export const API_LIMITS: ApiLimits = {
   atOnceMax: 128,
   followersMax: 32,
   requestMs: 10_000,
+  // Rationale: a browser that reads from a slow disk or a share of the network.
+  uploadIdleMs: 60_000,
   // Rationale: proxies and browsers give up on silence after 30 s or more.
   heartbeatMs: 15_000,
   behindBytesMax: 4 * 1024 * 1024,

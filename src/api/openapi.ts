@@ -22,6 +22,7 @@ export function openApi({ operations }: Registry): Record<string, unknown> {
       '/api/v1/rpc': { post: rpc(operations) },
       '/api/v1/events': { get: EVENTS },
       '/api/v1/check': { get: CHECK },
+      '/api/v1/posts': { post: UPLOAD, get: CONTENT },
       '/api/v1/openapi.json': { get: document('This document', 'application/json') },
       '/api/v1/docs': { get: document('The same for people', 'text/html') },
     },
@@ -148,6 +149,46 @@ const EVENTS = {
     200: {
       description: 'An endless stream; the data of each event is an Event',
       content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/Event' } } },
+    },
+    default: REFUSED,
+  },
+}
+
+const query = (name: string, type: string, description: string, required = true): unknown => ({
+  name,
+  in: 'query',
+  required,
+  schema: { type },
+  description,
+})
+const FILE: Schema = { type: 'string', contentMediaType: 'application/octet-stream' }
+
+const UPLOAD = {
+  operationId: 'upload',
+  summary: 'The body becomes a post, as `post upload` makes it of a file; its Content-Length must be known',
+  parameters: [query('name', 'string', 'how friends see it named')],
+  requestBody: { required: true, content: { 'application/octet-stream': { schema: FILE } } },
+  responses: {
+    200: {
+      description: 'It is on disk, and friends are told',
+      content: json({ $ref: '#/components/schemas/post_upload.result' }),
+    },
+    default: REFUSED,
+  },
+}
+
+const CONTENT = {
+  operationId: 'content',
+  summary: 'What a post says that is on this device (`post fetch` brings it), each block checked as it is read',
+  parameters: [
+    query('user', 'string', 'the author'),
+    query('id', 'integer', 'of the post'),
+    query('download', 'string', 'as an attachment, pictures too', false),
+  ],
+  responses: {
+    200: {
+      description: 'The content',
+      content: { 'application/octet-stream': { schema: FILE }, 'image/*': { schema: FILE } },
     },
     default: REFUSED,
   },

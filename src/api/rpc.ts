@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { KithError, toKithError } from '../errors.ts'
-import { mayRun } from '../operations/permission.ts'
+import { mayRun, notAllowed } from '../operations/permission.ts'
 import { errorBody } from './reply.ts'
 import type { Authority } from '../access/access.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -88,7 +88,7 @@ async function run(
   try {
     const { operation, params: checked } = registry.command(method, params)
     if (authority.limits !== undefined && !mayRun(kith, authority.limits, operation, checked))
-      throw notAllowed(operation)
+      throw notAllowed(operation.name)
     checkNames(operation, params)
     checkFiles(operation, checked)
     const { result } = await registry.execute(kith, operation.name, checked, signal)
@@ -117,12 +117,6 @@ function checkFiles({ args, flags = [] }: Operation, params: Record<string, unkn
     if (completes !== 'file' || typeof path !== 'string' || isAbsolute(path)) continue
     throw new KithError('usage', `${name} must be an absolute path.`, { next: 'Begin it at the root: /home/…' })
   }
-}
-
-function notAllowed({ name }: Operation): KithError {
-  return new KithError('not_allowed', `This token is not for ${name}, or not for this group.`, {
-    next: 'Make one that is: token create.',
-  })
 }
 
 function rpcError(error: KithError): NonNullable<Response['error']> {

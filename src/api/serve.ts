@@ -1,18 +1,15 @@
 import { createServer } from 'node:http'
-import { KithError, toKithError } from '../errors.ts'
-import { VERSION } from '../version.ts'
+import { toKithError } from '../errors.ts'
 import { Events } from './events.ts'
 import { API_LIMITS } from './face.ts'
-import { authorityOf, checkOrigin, readBody } from './gate.ts'
-import { DOCS_STYLE, docsPage } from './docs.ts'
+import { authorityOf, checkOrigin, pageAuthority } from './gate.ts'
 import { listen } from './listen.ts'
-import { openApi } from './openapi.ts'
-import { refuse, Refusal, send, sendJson, setHeaders, usageRefusal } from './reply.ts'
-import { answerRpc } from './rpc.ts'
+import { refuse, Refusal, setHeaders, usageRefusal } from './reply.ts'
+import { routesOf } from './routes.ts'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-
-import type { Authority } from '../access/access.ts'
+import type { KithError } from '../errors.ts'
 import type { ApiFace, ApiLimits } from './face.ts'
+import type { Routes } from './routes.ts'
 
 /** The API of one running peer. */
 export interface Api {
@@ -22,15 +19,6 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** A public one says nothing of the user, and needs no token. */
-type Route = { readonly method: 'GET' | 'POST' } & (
-  | { readonly isPublic: true; handle(request: IncomingMessage, response: ServerResponse): void }
-  | {
-      readonly isPublic?: undefined
-      handle(request: IncomingMessage, response: ServerResponse, authority: Authority): Promise<void> | void
-    }
-)
-
 /**
  * Serves programs of this machine.
  *
@@ -39,7 +27,7 @@ type Route = { readonly method: 'GET' | 'POST' } & (
  */
 export async function serveApi(face: ApiFace, port?: number, limits: ApiLimits = API_LIMITS): Promise<Api> {
   const { access } = face.kith
-  access.prepare()
+  await access.prepare()
   const events = new Events(face, limits)
   const routes = routesOf(face, events, limits)
   const make = (): Server => {
@@ -66,87 +54,9 @@ export async function serveApi(face: ApiFace, port?: number, limits: ApiLimits =
   }
 }
 
-function routesOf(face: ApiFace, events: Events, limits: ApiLimits): ReadonlyMap<string, Route> {
-  let atOnce = 0
-  const { kith, registry } = face
-  const rpc = async (request: IncomingMessage, response: ServerResponse, authority: Authority): Promise<void> => {
-    if (atOnce >= limits.atOnceMax) throw new Refusal(503, new KithError('busy', 'Too much is asked at once.'))
-    atOnce++
-    try {
-      await answerPost(face, authority, await readBody(request, limits.bodyBytesMax), response)
-    } finally {
-      atOnce--
-    }
-  }
-  return new Map<string, Route>([
-    ['/api/v1/rpc', { method: 'POST', handle: rpc }],
-    [
-      '/api/v1/events',
-      {
-        method: 'GET',
-        handle: (request, response, authority) => {
-          const lastId = request.headers['last-event-id']
-          events.follow(response, authority, typeof lastId === 'string' ? lastId : undefined)
-        },
-      },
-    ],
-    [
-      '/api/v1/check',
-      {
-        method: 'GET',
-        handle: (_request, response) => {
-          sendJson(response, 200, { alive: true, online: kith.net.isOnline, version: VERSION })
-        },
-      },
-    ],
-    [
-      '/api/v1/openapi.json',
-      {
-        method: 'GET',
-        isPublic: true,
-        handle: (_request, response) => {
-          sendJson(response, 200, openApi(registry))
-        },
-      },
-    ],
-    [
-      '/api/v1/docs',
-      {
-        method: 'GET',
-        isPublic: true,
-        handle: (_request, response) => {
-          send(response, 200, 'text/html', docsPage(registry))
-        },
-      },
-    ],
-    [
-      '/api/v1/docs.css',
-      {
-        method: 'GET',
-        isPublic: true,
-        handle: (_request, response) => {
-          send(response, 200, 'text/css', DOCS_STYLE)
-        },
-      },
-    ],
-  ])
-}
-
-async function answerPost(face: ApiFace, authority: Authority, body: string, response: ServerResponse): Promise<void> {
-  const gone = new AbortController()
-  response.once('close', () => {
-    gone.abort()
-  })
-  const signal = AbortSignal.any([gone.signal, face.stopping])
-  const reply = await answerRpc({ face, authority, signal }, body)
-  if (reply.leaves) response.once('close', face.stop)
-  if (reply.body === undefined) response.writeHead(204).end()
-  else sendJson(response, 200, reply.body)
-}
-
 async function answer(
   face: ApiFace,
-  routes: ReadonlyMap<string, Route>,
+  routes: Routes,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -154,24 +64,63 @@ async function answer(
   response.on('error', () => undefined)
   setHeaders(response)
   try {
-    checkOrigin(request, request.socket.localPort ?? 0)
-    const [path = ''] = (request.url ?? '').split('?', 1)
-    const route = routes.get(path)
-    if (route === undefined) throw usageRefusal(404, 'There is nothing here.', 'See /api/v1/docs.')
-    if (request.method !== route.method) {
-      throw usageRefusal(405, `Only ${route.method} is answered here.`, 'See /api/v1/docs.', { allow: route.method })
-    }
-    if (route.isPublic === true) route.handle(request, response)
-    else await route.handle(request, response, authorityOf(request, face.kith.access))
+    await reply(face, routes, request, response)
   } catch (thrown) {
     if (response.headersSent || response.destroyed) response.destroy()
     else refuse(response, thrown instanceof Refusal ? thrown : failed(face, thrown))
   }
 }
 
+/** What is below `/p/<id>` is asked with the cookie of that page, everything else with a token. */
+async function reply(
+  face: ApiFace,
+  { table, site }: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [whole = ''] = (request.url ?? '').split('?', 1)
+  const [, pageId, below] = /^\/p\/([\w-]{22})(\/.*)$/.exec(whole) ?? []
+  const path = below ?? whole
+  const { method = '' } = request
+  const isSite = method === 'GET' && !path.startsWith('/api/')
+  checkOrigin(request, request.socket.localPort ?? 0, isSite)
+  // The door is at `/`, the page itself where somebody was let in.
+  const isDoor = path === '/' && pageId === undefined
+  const route = path === '/' && !isDoor ? undefined : table.get(path)?.[method]
+  if (isSite && route === undefined && (await site.answer(path, request, response))) return
+  if (route !== undefined) {
+    const { access } = face.kith
+    if (route.isPublic === true) await route.handle(request, response)
+    else
+      await route.handle(
+        request,
+        response,
+        pageId === undefined ? authorityOf(request, access) : pageAuthority(request, access, pageId),
+      )
+    return
+  }
+  const methods = isSite ? '' : Object.keys(table.get(path) ?? {}).join(', ')
+  if (methods === '') throw usageRefusal(404, 'There is nothing here.', 'See /api/v1/docs.')
+  throw usageRefusal(405, `Only ${methods} is answered here.`, 'See /api/v1/docs.', { allow: methods })
+}
+
+const STATUS: Partial<Record<KithError['code'], number>> = {
+  usage: 400,
+  unauthorized: 401,
+  not_allowed: 403,
+  not_friend: 403,
+  user_not_found: 404,
+  post_not_found: 404,
+  too_large: 413,
+  internal: 500,
+  busy: 503,
+  no_space: 507,
+}
+
 function failed({ log }: ApiFace, thrown: unknown): Refusal {
-  log.error({ err: thrown }, 'The API failed')
-  return new Refusal(500, toKithError(thrown))
+  const error = toKithError(thrown)
+  if (error.code === 'internal') log.error({ err: thrown }, 'The API failed')
+  return new Refusal(STATUS[error.code] ?? 409, error)
 }
 
 function makeServer(
@@ -180,7 +129,8 @@ function makeServer(
 ): Server {
   const server = createServer(
     {
-      requestTimeout: limits.requestMs,
+      // Each body has its own: a large post takes longer than a command (gate.ts, contents.ts).
+      requestTimeout: 0,
       headersTimeout: limits.requestMs,
       keepAliveTimeout: limits.requestMs,
       connectionsCheckingInterval: Math.ceil(limits.requestMs / 10),

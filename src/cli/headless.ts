@@ -15,6 +15,7 @@ const OWN: ReadonlySet<News['type']> = new Set<News['type']>([
   'api_listening',
   'metrics_listening',
   'api_failed',
+  'page_link',
 ])
 
 /** Reads nothing and waits until the process is to end; prints where it listens, or every event with `--json`. */

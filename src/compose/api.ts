@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { TOKEN_FILE } from '../access/token-file.ts'
 import { toKithError } from '../errors.ts'
+import { findWebDir } from './web-dir.ts'
 import type { ApiFace } from '../api/face.ts'
 import type { Api } from '../api/serve.ts'
 import type { PeerConfig } from '../config.ts'
@@ -27,8 +28,11 @@ async function serve(face: ApiFace, port: number | undefined): Promise<Api | und
   const { kith, news, log } = face
   try {
     const { serveApi } = await import('../api/serve.ts')
-    const api = await serveApi(face, port)
+    const webDir = findWebDir()
+    const api = await serveApi({ ...face, webDir }, port)
     news.tell({ type: 'api_listening', address: api.address, tokenFile: join(kith.dataDir, TOKEN_FILE) })
+    const url = webDir === undefined ? undefined : kith.access.pageLink()
+    if (url !== undefined) news.tell({ type: 'page_link', url })
     return api
   } catch (thrown) {
     const error = toKithError(thrown)

@@ -13,3 +13,5 @@ export type NetNews =
   | { type: 'api_listening'; address: string; tokenFile: string }
   | { type: 'metrics_listening'; address: string }
   | { type: 'api_failed'; reason: string }
+  /** Opens the page of this peer in a browser, once. Told to the line alone, never to programs. */
+  | { type: 'page_link'; url: string }

@@ -13,6 +13,7 @@ import { requestOperations } from './requests.ts'
 import { safekeepingOperations } from './safekeeping.ts'
 import { sessionOperations } from './session.ts'
 import { tokenOperations } from './tokens.ts'
+import { webOperations } from './web.ts'
 import { whyOperations } from './why.ts'
 
 /** Every command and every kind of news that Kith knows, in the order in which `help` shows them. */
@@ -31,7 +32,7 @@ export function allOperations(): Registry {
     ...postOperations,
     ...safekeepingOperations,
   ]
-  const all = [...operations, ...tokenOperations(operations)]
+  const all = [...operations, ...webOperations, ...tokenOperations(operations)]
   return new Registry({
     operations: [...all, ...generalOperations(all)],
     sayings: { ...netSayings, ...identitySayings, ...friendSayings, ...chatSayings, ...groupSayings, ...postSayings },

@@ -1,4 +1,5 @@
 import { equals } from 'uint8arrays/equals'
+import { KithError } from '../errors.ts'
 import { groupByLabel } from '../store/groups.ts'
 import { friendSayings } from './friends.ts'
 import { groupSayings } from './group-sayings.ts'
@@ -10,6 +11,7 @@ import type { Limits } from '../access/access.ts'
 import type { Kith } from '../kith.ts'
 import type { News } from '../news.ts'
 import type { Operation } from './operation.ts'
+import type { Registry } from './registry.ts'
 
 type Topic = Operation['topic']
 
@@ -37,10 +39,26 @@ export function mayRun(
   operation: Operation,
   params: Record<string, unknown>,
 ): boolean {
-  // What makes or takes tokens is for nobody who is limited.
-  if (operation.name.startsWith('token ')) return false
+  // What makes or takes tokens, or lets a browser in, is for nobody who is limited.
+  if (isKeyMaking(operation.name)) return false
   if (operations.length > 0 && !operations.includes(operation.name)) return false
   return groupId === undefined || isAbout(kith, groupId, groupNamed(operation, params))
+}
+
+/** With it, whoever is limited would not be. */
+export const isKeyMaking = (name: string): boolean => /^(token|web)( |$)/.test(name)
+
+/** For what a face does that is no command, but as much as this one without parameters. @throws {KithError} `not_allowed`. */
+export function checkPermission(kith: Kith, limits: Limits | undefined, registry: Registry, name: string): void {
+  const operation = registry.find(name)
+  if (limits === undefined || (operation !== undefined && mayRun(kith, limits, operation, {}))) return
+  throw notAllowed(name)
+}
+
+export function notAllowed(name: string): KithError {
+  return new KithError('not_allowed', `This token is not for ${name}, or not for this group.`, {
+    next: 'Make one that is: token create.',
+  })
 }
 
 /** Whether a limited token hears this: it is of a topic of its commands, and about its group if it has one. */

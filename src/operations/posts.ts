@@ -83,7 +83,25 @@ const get = operation({
   ],
 })
 
-export const postOperations: readonly Operation[] = [upload, remove, list, get]
+const fetch = operation({
+  name: 'post fetch',
+  topic: 'posts',
+  summary: 'Bring the content of a post onto this device, without saving a file of it',
+  args: [
+    { name: 'user', shown: 'U', completes: 'friend' },
+    { name: 'id', shown: 'ID', completes: 'post' },
+  ],
+  params: z.object({ user: z.string(), id }),
+  result: post.extend({ user: z.string() }),
+  examples: ['post fetch bob 0'],
+  run: async ({ kith, signal }, chosen) => {
+    const { who, ...fetched } = await kith.posts.fetch(chosen.user, chosen.id, signal)
+    return { user: who, ...fetched }
+  },
+  say: ({ user, id: number, name, size }) => [`Here: [${number}] ${name} of ${user} (${sizeText(size)})`],
+})
+
+export const postOperations: readonly Operation[] = [upload, remove, list, get, fetch]
 
 /** What each kind of news says on the screen. */
 export const postSayings: { [T in PostNews['type']]: (news: Extract<PostNews, { type: T }>) => string[] } = {

@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { KithError, toKithError } from '../errors.ts'
 import { personByKey } from '../store/persons.ts'
 import { operation } from './operation.ts'
+import { pageLines } from './web.ts'
 import { timeText } from './time.ts'
 import type { Kith } from '../kith.ts'
 import type { Person } from '../names/person.ts'
@@ -294,6 +295,7 @@ export const netSayings: { [T in NetNews['type']]: (news: Extract<NetNews, { typ
   ],
   api_listening: ({ address, tokenFile }) => [`API at ${address} (token in ${tokenFile})`],
   metrics_listening: ({ address }) => [`Metrics at ${address}/metrics, health at ${address}/health`],
+  page_link: ({ url }) => pageLines(url),
   api_failed: ({ reason }) => [`No API: ${reason}`],
   // Shown in list; a line for each friend that comes and goes would drown the conversation.
   presence: () => [],

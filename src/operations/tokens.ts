@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TOKEN_FILE } from '../access/token-file.ts'
 import { KithError } from '../errors.ts'
 import { operation } from './operation.ts'
+import { isKeyMaking } from './permission.ts'
 import { suggest } from '../suggest.ts'
 import { timeText } from './time.ts'
 import type { Operation } from './operation.ts'
@@ -53,8 +54,10 @@ function creating(names: readonly string[]): Operation {
 }
 
 function unknown(name: string, names: readonly string[]): KithError {
-  if (name.startsWith('token ')) {
-    return new KithError('usage', 'No token may be for making tokens.', { next: 'Use the one that may do everything.' })
+  if (isKeyMaking(name)) {
+    return new KithError('usage', 'No token may be for making tokens or links to the page.', {
+      next: 'Use the one that may do everything.',
+    })
   }
   const meant = suggest(name, names)
   return new KithError('unknown_command', `There is no command ${name}.`, {
@@ -101,13 +104,13 @@ const revoke = operation({
 const rotate = operation({
   name: 'token rotate',
   topic: 'general',
-  summary: 'Make the token that may do everything anew: the old one is worth nothing',
+  summary: 'Make the token that may do everything anew: the old one is worth nothing, open pages end',
   args: [],
   params: z.object({}),
   result: z.object({ file: z.string() }),
   examples: ['token rotate'],
-  run: ({ kith }) => {
-    kith.access.rotate()
+  run: async ({ kith }) => {
+    await kith.access.rotate()
     return { file: `${kith.dataDir}/${TOKEN_FILE}` }
   },
   say: ({ file }) => [`The new token is in ${file}.`],

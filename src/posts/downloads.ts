@@ -61,6 +61,25 @@ export class Downloads {
     return await running
   }
 
+  /** Brings what is not here yet, into blocks alone. @throws {KithError} as `Posts.get`. */
+  async fetch(post: PostRow, who: string, signal: AbortSignal): Promise<void> {
+    const { files, postBytesMax, sweep } = this.#init
+    if (post.content === 'whole') return
+    needSize(post.size, postBytesMax)
+    await needSpace(files, post.size, `post [${String(post.postId)}]`)
+    await sweep.writing(() => this.#fetch(post, who, signal))
+  }
+
+  /** Out of the blocks that are here. A damaged one ends it, and is fetched again the next time. */
+  async *read(post: PostRow): AsyncGenerator<Uint8Array> {
+    try {
+      yield* exportFile(rootOf(post.cid), this.#init.blocks)
+    } catch (error) {
+      if (error instanceof DamagedBlock) await this.#markPart(post)
+      throw error
+    }
+  }
+
   async #get(post: PostRow, who: string, signal: AbortSignal): Promise<Download> {
     const { files, postBytesMax, sweep } = this.#init
     needSize(post.size, postBytesMax)

@@ -59,8 +59,12 @@ export class OwnPosts {
   }
 
   async upload(path: string, signal?: AbortSignal): Promise<PostRow> {
+    return await this.post(await this.#init.files.open(path), signal)
+  }
+
+  /** Takes the file over: it is closed, whatever comes of it. */
+  async post(file: OpenFile, signal?: AbortSignal): Promise<PostRow> {
     const { files, postBytesMax, sweep } = this.#init
-    const file = await files.open(path)
     try {
       needSize(file.size, postBytesMax)
       await needSpace(files, file.size, file.name)

@@ -21,7 +21,7 @@ import type { Tell } from '../news.ts'
 import type { Carrier, Notices } from '../notices/notices.ts'
 import type { PostRow } from '../store/posts.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { BlockShelf, FileShelf } from './disk.ts'
+import type { BlockShelf, FileShelf, OpenFile } from './disk.ts'
 import type { Download } from './downloads.ts'
 
 export interface PostsInit {
@@ -48,6 +48,12 @@ export interface Listed {
   readonly name: string
   readonly size: number
   readonly createdMs: number
+}
+
+/** A post with what it says. */
+export interface Content extends Listed {
+  /** Once; ends early if a block turns out to be damaged, which is forgotten then. */
+  readonly read: () => AsyncIterable<Uint8Array>
 }
 
 export interface PostList {
@@ -129,6 +135,12 @@ export class Posts {
     return listed(await this.#own.upload(path, signal))
   }
 
+  /** As `upload`, of content that is in no file: it is read once, and must have the size that it says. */
+  async post(file: OpenFile, signal?: AbortSignal, anyway = false): Promise<Listed> {
+    await this.#own.allow(anyway)
+    return listed(await this.#own.post(file, signal))
+  }
+
   /**
    * Removes a post of one's own; friends drop their copies.
    *
@@ -166,13 +178,40 @@ export class Posts {
    *   `bad_answer`.
    */
   async get(who: string, id: number, signal: AbortSignal): Promise<Download> {
+    return await this.#bring(who, id, (post, label) => this.#downloads.get(post, label, signal))
+  }
+
+  /** Brings the content of a post onto this device, and saves no file. @throws {KithError} as `get`. */
+  async fetch(who: string, id: number, signal: AbortSignal): Promise<Listed & { readonly who: string }> {
+    return await this.#bring(who, id, async (post, label) => {
+      await this.#downloads.fetch(post, label, signal)
+      return { who: label, ...listed(post) }
+    })
+  }
+
+  /**
+   * What a post says, out of what is on this device: each block is checked as it is read. Asks nobody.
+   *
+   * @throws {KithError} `not_friend`, or `post_not_found` unless all of it is here (`fetch` brings it).
+   */
+  async content(who: string, id: number): Promise<Content> {
     const { me } = this.#init.names
-    if (isMe(me, who)) return await this.#downloads.get(this.#find(me, id) ?? this.#missing(me, id), me.label, signal)
+    const author = isMe(me, who) ? me : await this.#friend(who, `Error: cannot get post from non-friend '${who}'.`)
+    const post = this.#find(author, id) ?? this.#missing(author, id)
+    if (post.content === 'whole') return { ...listed(post), read: () => this.#downloads.read(post) }
+    throw new KithError('post_not_found', `Post [${String(id)}] is not on this device yet.`, {
+      next: `post fetch ${who} ${String(id)} brings it.`,
+    })
+  }
+
+  async #bring<T>(who: string, id: number, bring: (post: PostRow, label: string) => Promise<T>): Promise<T> {
+    const { me } = this.#init.names
+    if (isMe(me, who)) return await bring(this.#find(me, id) ?? this.#missing(me, id), me.label)
     const friend = await this.#friend(who, `Error: cannot get post from non-friend '${who}'.`)
     if (this.#find(friend, id) === undefined) await this.#ask(friend)
     const post = this.#find(friend, id) ?? this.#missing(friend, id)
     try {
-      return await this.#downloads.get(post, friend.label, signal)
+      return await bring(post, friend.label)
     } catch (error) {
       // Removed, and the notice of it still on its way: asking brings the tombstone.
       if (!(error instanceof KithError) || error.code !== 'post_not_found') throw error

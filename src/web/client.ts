@@ -109,6 +109,46 @@ export interface Operations {
     readonly params: { readonly user: string }
     readonly result: { readonly user: string; readonly wasBlocked: boolean }
   }
+  /** A link and QR code with which somebody becomes your friend; invite alone means this */
+  invite_link: {
+    readonly params: {
+      readonly reusable?: boolean
+      readonly expires?: string
+      readonly accepts?: 'yes' | 'no'
+      readonly list?: boolean
+      readonly revoke?: number
+    }
+    readonly result: {
+      readonly made?: {
+        readonly number: number
+        readonly link: string
+        readonly reusable: boolean
+        readonly accepts: boolean
+        readonly expiresMs: number
+        readonly uses: number
+        readonly state: 'live' | 'used' | 'expired' | 'revoked'
+      }
+      readonly revoked?: number
+      readonly links: readonly {
+        readonly number: number
+        readonly link: string
+        readonly reusable: boolean
+        readonly accepts: boolean
+        readonly expiresMs: number
+        readonly uses: number
+        readonly state: 'live' | 'used' | 'expired' | 'revoked'
+      }[]
+    }
+  }
+  /** Become the friend of whoever gave you an invite link; it waits until they can be reached */
+  join: {
+    readonly params: { readonly link: string; readonly wait?: boolean; readonly greeting?: string }
+    readonly result: {
+      readonly user: string
+      readonly fingerprint: string
+      readonly state: 'sent' | 'accepted' | 'withdrawn'
+    }
+  }
   /** The safety number of a friend and you: compare it, and note that you did */
   verify: {
     readonly params: { readonly user: string; readonly number?: string; readonly yes?: boolean; readonly no?: boolean }
@@ -532,6 +572,17 @@ export interface Operations {
       readonly text?: string
     }
   }
+  /** Bring the content of a post onto this device, without saving a file of it */
+  'post fetch': {
+    readonly params: { readonly user: string; readonly id: number }
+    readonly result: {
+      readonly id: number
+      readonly name: string
+      readonly size: number
+      readonly createdMs: number
+      readonly user: string
+    }
+  }
   /** Write all that this peer is into one encrypted file */
   export: {
     readonly params: {
@@ -547,6 +598,28 @@ export interface Operations {
   passphrase: {
     readonly params: { readonly verb?: string }
     readonly result: Record<string, never>
+  }
+  /** A link that opens this peer’s web page in a browser of this machine; it works once */
+  web: {
+    readonly params: Record<string, never>
+    readonly result: { readonly url: string; readonly expiresMs: number }
+  }
+  /** The browsers in which your page is open, or may be opened again without a link */
+  'web list': {
+    readonly params: Record<string, never>
+    readonly result: {
+      readonly pages: readonly {
+        readonly number: number
+        readonly browser: string
+        readonly openedMs: number
+        readonly seenMs: number
+      }[]
+    }
+  }
+  /** Shut one of these browsers out, or all of them */
+  'web end': {
+    readonly params: { readonly number: number | 'all' }
+    readonly result: { readonly ended: number }
   }
   /** A token for a program that may do some things only (docs/api.md) */
   'token create': {
@@ -575,7 +648,7 @@ export interface Operations {
     readonly params: { readonly name: string }
     readonly result: { readonly name: string }
   }
-  /** Make the token that may do everything anew: the old one is worth nothing */
+  /** Make the token that may do everything anew: the old one is worth nothing, open pages end */
   'token rotate': {
     readonly params: Record<string, never>
     readonly result: { readonly file: string }
@@ -630,6 +703,8 @@ export type News =
   | { readonly type: 'api_listening'; readonly address: string; readonly tokenFile: string }
   | { readonly type: 'metrics_listening'; readonly address: string }
   | { readonly type: 'api_failed'; readonly reason: string }
+  /** Opens the page of this peer in a browser, once. Told to the line alone, never to programs. */
+  | { readonly type: 'page_link'; readonly url: string }
   /** The user key is the same: it is the same person, on a device that took the place of another or came to it. */
   | { readonly type: 'friend_device'; readonly who: string }
   /** The old key signed the new one. `wasVerified`: the safety number is another one now, and was compared before. */
@@ -639,18 +714,30 @@ export type News =
   | { readonly type: 'friend_key_conflict'; readonly who: string; readonly fingerprint: string; readonly other: string }
   /** A newer record of this user lists other devices and not this one: it was recovered elsewhere. */
   | { readonly type: 'device_replaced'; readonly name: string }
+  /** A link with which somebody becomes a friend: shown at the first start, when there is nobody else to ask. */
+  | {
+      readonly type: 'invite_link'
+      readonly number: number
+      readonly link: string
+      readonly reusable: boolean
+      readonly accepts: boolean
+      readonly expiresMs: number
+    }
   | {
       readonly type: 'friend_request'
       readonly from: string
       readonly fingerprint: string
       readonly number: number
       readonly greeting: string
+      readonly invite?: number
     }
   /** Others keep our request for somebody who is away. */
   | { readonly type: 'friend_request_held'; readonly to: string; readonly holders: readonly string[] }
   /** Our request was accepted, or each of us had asked the other. */
   | { readonly type: 'friend_accepted'; readonly by: string }
   | { readonly type: 'friend_declined'; readonly by: string }
+  /** The invite link of theirs that we came with is worth nothing. */
+  | { readonly type: 'friend_uninvited'; readonly by: string; readonly why: 'unknown' | 'expired' | 'used' }
   /** They took back the request that we had not answered. */
   | { readonly type: 'friend_withdrawn'; readonly by: string }
   /** They ended the friendship. */
@@ -695,6 +782,8 @@ export type News =
     }
   /** Own messages `first` to `last` are on the friend's disk. */
   | { readonly type: 'delivered'; readonly to: string; readonly first: number; readonly last: number }
+  /** The friend has read our own messages `first` to `last`, and both of us tell that. */
+  | { readonly type: 'read'; readonly by: string; readonly first: number; readonly last: number }
   /** `number` answers it: `accept <number>`. */
   | { readonly type: 'session_request'; readonly from: string; readonly number: number }
   | { readonly type: 'session_accepted'; readonly by: string }
@@ -870,7 +959,7 @@ export class Client {
   readonly #address: string
   readonly #headers: Readonly<Record<string, string>>
 
-  constructor({ address = '', token }: { address?: string; token?: string } = {}) {
+  constructor({ address = pageAddress(), token }: { address?: string; token?: string } = {}) {
     this.#address = address
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
@@ -917,6 +1006,27 @@ export class Client {
     }
   }
 
+  /**
+   * Posts a file; its content is sent as it is read. How far it is comes as events.
+   *
+   * @throws {Refused}
+   */
+  async upload(name: string, content: Blob, signal?: AbortSignal): Promise<Result<'post upload'>> {
+    const response = await this.#fetch(`/api/v1/posts?${new URLSearchParams({ name }).toString()}`, {
+      method: 'POST',
+      headers: { ...this.#headers, 'content-type': 'application/octet-stream' },
+      body: content,
+      signal: signal ?? null,
+    })
+    return (await response.json()) as Result<'post upload'>
+  }
+
+  /** Where the content of a post is that is on this device (`post fetch`): pictures to be shown, anything to be saved. */
+  contentUrl(user: string, id: number, use: 'show' | 'save'): string {
+    const query = new URLSearchParams({ user, id: String(id), ...(use === 'save' ? { download: '' } : {}) })
+    return `${this.#address}/api/v1/posts?${query.toString()}`
+  }
+
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(this.#address + path, init).catch((cause: unknown) => {
       if (init.signal?.aborted === true) throw cause
@@ -928,6 +1038,12 @@ export class Client {
     }
     throw new Refused(said.error ?? { code: 'internal', message: `The peer answered ${response.status}.` })
   }
+}
+
+/** On the peer's own page: below the path that the browser was let in at, for which alone it has the cookie. */
+function pageAddress(): string {
+  const { location } = globalThis as { location?: { pathname: string } }
+  return /^\/p\/[\w-]+/.exec(location?.pathname ?? '')?.[0] ?? ''
 }
 
 /** The blocks of a stream of server-sent events, as they come. */

@@ -76,6 +76,7 @@ function paramsFor({ name, params: { shape } }: Operation, way: number, files: s
     search: { text: 'hello' },
     'post list': {},
     'post get': { user: 'bob', id: 0 },
+    'post fetch': { user: 'bob', id: 0 },
     export: { file: join(files, `backup${way}`), 'passphrase-file': join(files, 'secret.txt') },
     'token create': { name: `token${way}`, only: 'message' },
     'token revoke': { name: `token${way}` },

@@ -119,6 +119,6 @@ test('api events: a token that is rotated or revoked hears no more', async (t) =
   await served.access.revoke('echo')
   await until(() => echo.hasEnded)
   assert.ok(!main.hasEnded)
-  served.access.rotate()
+  await served.access.rotate()
   await until(() => main.hasEnded)
 })

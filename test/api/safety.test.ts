@@ -160,7 +160,7 @@ test('api: the token lies in a file of its user alone, stays for another start, 
   await served.api.close()
   served.api = await serveApi(served.face)
   assert.equal(served.token, before)
-  served.access.rotate()
+  await served.access.rotate()
   assert.notEqual(served.token, before)
   assert.equal((await served.ask({ body: HI, headers: { authorization: `Bearer ${before}` } })).status, 401)
   assert.equal((await served.ask({ body: HI })).status, 200)

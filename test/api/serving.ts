@@ -24,7 +24,7 @@ export interface Answered {
   readonly text: string
 }
 
-interface Asked {
+export interface Asked {
   readonly method?: string
   readonly path?: string
   readonly headers?: Record<string, string>
@@ -103,7 +103,7 @@ export function rpc(method: string, params?: unknown, id: unknown = 1): string {
   return JSON.stringify({ jsonrpc: '2.0', id, method, params })
 }
 
-export async function serve(t: TestContext, limits: Partial<ApiLimits> = {}): Promise<Served> {
+export async function serve(t: TestContext, limits: Partial<ApiLimits> = {}, webDir?: string): Promise<Served> {
   const dataDir = temporaryDirectory(t)
   const store = Store.open(join(dataDir, 'kith.db'))
   t.after(() => {
@@ -111,11 +111,32 @@ export async function serve(t: TestContext, limits: Partial<ApiLimits> = {}): Pr
   })
   const face = fakeFace()
   const access = new Access({ store, clock: systemClock, files: keyFiles(dataDir) })
-  const withAccess = { ...face, kith: { ...face.kith, access, store } as unknown as Kith }
+  const kith = { ...face.kith, access, store, clock: systemClock } as unknown as Kith
+  const withAccess = { ...face, kith, ...(webDir === undefined ? {} : { webDir }) }
   const api = await serveApi(withAccess, undefined, { ...API_LIMITS, ...limits })
   const served = new Served(withAccess, store, dataDir, api)
   t.after(() => served.api.close())
   return served
+}
+
+/** A browser that was let in: the path of its page, and its cookie. */
+export interface Browser {
+  readonly path: string
+  readonly cookie: string
+}
+
+/** Lets a browser in, as the door does. */
+export async function letIn(served: Served): Promise<Browser> {
+  const secret = new URL(served.access.pageLink() ?? '').hash.slice(1)
+  const { status, headers, text } = await served.ask(entering(served, secret))
+  assert.equal(status, 200, text)
+  const [cookie = ''] = headers['set-cookie'] ?? []
+  return { path: (JSON.parse(text) as { path: string }).path, cookie: cookie.split(';')[0] ?? '' }
+}
+
+export function entering({ port }: Served, secret: string): Asked {
+  const headers = { authorization: '', origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' }
+  return { path: '/api/v1/enter', body: JSON.stringify({ secret }), headers }
 }
 
 /** One follower of the events. */
