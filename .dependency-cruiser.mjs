@@ -74,7 +74,7 @@ export default {
         path: '^(src|protocols)/',
         // at-rest: what `kith` does to a directory on which no peer runs, so that there is no operation to ask.
         pathNot:
-          '^src/(cli/|operations/|compose/at-rest\\.ts$|(config|default-dir|errors|news|newsfeed|kith|clock|version)\\.ts$)',
+          '^src/(cli/|operations/|compose/at-rest\\.ts$|(config|default-dir|errors|news|newsfeed|kith|clock|size|version)\\.ts$)',
       },
     },
     {

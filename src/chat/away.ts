@@ -77,10 +77,10 @@ export class Away {
     const { store, names, requests, tell } = this.#init
     const ofFriends = arrivedAfter(store, newest).flatMap(({ userKey, count }) => {
       const from = names.byKey(userKey)?.label
-      return from === undefined ? [] : [{ from, count }]
+      return from === undefined || isMuted(store, { userKey }) ? [] : [{ from, count }]
     })
     const ofGroups = groupArrivalsAfter(store, newestInGroups).flatMap(({ groupId, count }) => {
-      const label = isMuted(store, groupId) ? undefined : groupById(store, groupId)?.label
+      const label = isMuted(store, { groupId }) ? undefined : groupById(store, groupId)?.label
       return label === undefined ? [] : [{ from: `#${label}`, count }]
     })
     const messages = [...ofFriends, ...ofGroups]

@@ -2,6 +2,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { TEXT_BYTES_MAX, toWellFormed } from '../../protocols/chat/content.ts'
 import { KithError } from '../errors.ts'
 import { samePerson } from '../names/person.ts'
+import { isMuted, putMuted } from '../store/muted.ts'
 import { markRead, putTellsRead, tellsRead, textByNumber, unreadCounts, unreadOf } from '../store/texts.ts'
 import { putGrantsTold } from '../store/pairs.ts'
 import { passagesOf } from '../store/passages.ts'
@@ -286,6 +287,17 @@ export class Chat {
       letterTrouble: letter?.lastError,
       nextLetterMs: letter?.nextAttemptMs,
     }
+  }
+
+  /** What this friend says is told as quiet, or not any more. */
+  async mute({ userKey }: Person, muted: boolean): Promise<void> {
+    await this.#init.store.write((sql) => {
+      putMuted(sql, { userKey }, muted)
+    })
+  }
+
+  isMuted({ userKey }: Person): boolean {
+    return isMuted(this.#init.store, { userKey })
   }
 
   /** How many messages of this person were never read. */

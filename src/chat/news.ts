@@ -1,5 +1,6 @@
 import type { Answered } from '../history.ts'
 
+/** `isQuiet`: the friend is muted; whoever shows it keeps what it shows up to date, and calls nobody. */
 export type ChatNews =
   /** `number` is the sender's; `inSession` means a line of the live session with `from`. */
   | {
@@ -10,12 +11,13 @@ export type ChatNews =
       sentMs: number
       inSession: boolean
       answers?: Answered
+      isQuiet?: boolean
     }
   /** An earlier message `number` of `by` says something else now. */
-  | { type: 'edited'; by: string; number: number; text: string }
-  | { type: 'erased'; by: string; number: number }
+  | { type: 'edited'; by: string; number: number; text: string; isQuiet?: boolean }
+  | { type: 'erased'; by: string; number: number; isQuiet?: boolean }
   /** On a message of ours (`mine`) or its own; an empty emoji takes it back. */
-  | { type: 'reaction'; by: string; number: number; mine: boolean; emoji: string; text: string }
+  | { type: 'reaction'; by: string; number: number; mine: boolean; emoji: string; text: string; isQuiet?: boolean }
   /** `by` said how long texts of both last; 0 for ever. */
   | { type: 'timer'; by: string; lastsS: number }
   /** Nobody acknowledged it in 30 days: it is not sent any more. */

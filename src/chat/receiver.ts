@@ -3,6 +3,7 @@ import { decodeContent } from '../../protocols/chat/content.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { sha256 } from '../crypto/keys.ts'
 import { chainOf } from '../store/chat.ts'
+import { isMuted } from '../store/muted.ts'
 import { heardRead, readUpto } from '../store/texts.ts'
 import { friendState } from '../store/persons.ts'
 import { file, receiptAt } from './inbox.ts'
@@ -187,8 +188,9 @@ export class Receiver {
       afterwards.push(() => {
         if (text === undefined) return
         const inSession = this.#init.sessions.live.is(person, body.sessionId)
+        const isQuiet = !inSession && isMuted(this.#init.store, person)
         const news = { from: person.label, number, text, sentMs, inSession, ...(answers && { answers }) }
-        this.#init.tell({ type: 'message', ...news })
+        this.#init.tell({ type: 'message', ...news, ...(isQuiet && { isQuiet }) })
       })
     } else if (fate === 'new' && body.kind === 'session') {
       const action = this.#init.sessions.receive(sql, person, body.sessionId, body.act)

@@ -16,6 +16,7 @@ import {
   wordById,
   wordByNumber,
 } from '../store/words.ts'
+import { isMuted } from '../store/muted.ts'
 import type { Content } from '../../protocols/chat/content.ts'
 import type { FullBody } from '../../protocols/chat/body.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -156,7 +157,8 @@ export class Words {
     putReaction(sql, person.userKey, target, false, emoji)
     if (word?.text === undefined) return undefined
     const mine = word.device === this.#init.device
-    return this.#telling({ type: 'reaction', by: person.label, number: word.seq, mine, emoji, text: word.text })
+    const news = { by: person.label, number: word.seq, mine, emoji, text: word.text }
+    return this.#telling({ type: 'reaction', ...news, ...this.#quiet(person) })
   }
 
   #takeChange(sql: Sql, person: Person, target: Bytes, text: string | undefined): (() => void) | undefined {
@@ -164,8 +166,10 @@ export class Words {
     if (changed === 'refused') return this.#init.onRefused
     const number = wordById(sql, person.userKey, target)?.seq
     if (changed !== 'done' || number === undefined) return undefined
-    if (text !== undefined) return this.#telling({ type: 'edited', by: person.label, number, text })
-    const erased = this.#telling({ type: 'erased', by: person.label, number })
+    if (text !== undefined) {
+      return this.#telling({ type: 'edited', by: person.label, number, text, ...this.#quiet(person) })
+    }
+    const erased = this.#telling({ type: 'erased', by: person.label, number, ...this.#quiet(person) })
     return () => {
       this.#init.store.scrub()
       erased()
@@ -190,6 +194,10 @@ export class Words {
   async #say(person: Person, work: (sql: Sql) => void): Promise<void> {
     await this.#init.store.write(work)
     this.#init.kick(person)
+  }
+
+  #quiet(person: Person): { isQuiet?: true } {
+    return isMuted(this.#init.store, person) ? { isQuiet: true } : {}
   }
 
   #telling(news: News): () => void {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { EXIT, KithError, toKithError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Table } from '../operations/operation.ts'
 import type { Command } from '../operations/registry.ts'
 import type { Face } from './face.ts'
 
@@ -14,6 +15,8 @@ export interface Answer {
   readonly error?: { readonly code: ErrorCode; readonly message: string; readonly next?: string }
   /** In words, one text each; a text may have several lines. Text of other people in it is not cleaned yet. */
   readonly lines: readonly string[]
+  /** The same for a terminal, where there is one; not cleaned yet either. */
+  readonly table?: Table | undefined
   /** Exit code of a one-shot command. */
   readonly exit: number
   /** The asker wants the answer as JSON. */
@@ -33,9 +36,9 @@ export async function answer(face: Runs, read: () => Command, cwd: string, signa
     command = read()
     const { operation, json } = command
     const params = withFiles(command, cwd)
-    const { result, lines } = await face.registry.execute(face.kith, operation.name, params, signal)
+    const { result, lines, table } = await face.registry.execute(face.kith, operation.name, params, signal)
     const [waited, leaves] = [params.wait === true, operation.name === 'exit']
-    return { command: operation.name, ok: true, result, lines, exit: 0, json, waited, leaves }
+    return { command: operation.name, ok: true, result, lines, table, exit: 0, json, waited, leaves }
   } catch (thrown) {
     return refusal(face, signal.aborted ? stopped(thrown) : thrown, command)
   }

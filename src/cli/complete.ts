@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { candidates } from '../operations/candidates.ts'
-import type { Arg, Operation } from '../operations/operation.ts'
+import type { Completes, Flag, Operation } from '../operations/operation.ts'
 import type { Face } from './face.ts'
 
 type Knows = Pick<Face, 'kith' | 'registry'>
@@ -28,16 +28,32 @@ export function complete(face: Knows, line: string): [found: string[], end: stri
       start,
       names.map((name) => slash + name),
     )
-  const words = rest.split(/\s+/)
+  return argument(face, operation, rest.split(/\s+/), names)
+}
+
+/** The last of these words: a switch, the value of one, or an argument. */
+function argument(
+  face: Knows,
+  operation: Operation,
+  words: readonly string[],
+  names: readonly string[],
+): [found: string[], end: string] {
   const end = words.at(-1) ?? ''
+  const flags = operation.flags ?? []
   if (end.startsWith('--'))
     return offer(
       end,
-      (operation.flags ?? []).map(({ name }) => `--${name}`),
+      flags.map(({ name }) => `--${name}`),
     )
-  const before = words.slice(0, -1).filter((word) => !word.startsWith('--'))
-  const arg = operation.args[before.length]
-  return arg === undefined ? [[], end] : offer(end, values(face, arg, before, end, names))
+  const before: string[] = []
+  let valued: Flag | undefined
+  for (const word of words.slice(0, -1)) {
+    const flag = word.startsWith('--') ? flags.find(({ name }) => `--${name}` === word) : undefined
+    if (valued === undefined && !word.startsWith('--')) before.push(word)
+    valued = flag?.value === undefined ? undefined : flag
+  }
+  const kind = valued === undefined ? operation.args[before.length]?.completes : valued.completes
+  return kind === undefined ? [[], end] : offer(end, values(face, kind, before, end, names))
 }
 
 /** The operation whose name is complete and followed by a space, and what follows. */
@@ -52,21 +68,19 @@ function chosen({ registry }: Knows, typed: string): [Operation | undefined, str
 
 function values(
   { kith }: Knows,
-  { completes }: Arg,
+  kind: Completes,
   before: readonly string[],
   end: string,
   names: readonly string[],
 ): string[] {
-  if (completes === undefined) return []
-  if (completes === 'command') return [...names]
-  if (completes === 'file') return files(end)
-  if (end.startsWith('#')) return candidates(kith, 'group').map((name) => `#${name}`)
-  return candidates(kith, completes, before)
+  if (kind === 'command') return [...names]
+  if (kind === 'file') return files(end)
+  return candidates(kith, kind, before, end)
 }
 
 function offer(end: string, all: readonly string[]): [string[], string] {
   const found = [...new Set(all)].filter((value) => value.startsWith(end.toLowerCase()) || value.startsWith(end)).sort()
-  return [found.map((value) => (value.endsWith('/') ? value : `${value} `)), end]
+  return [found.map((value) => (/[/:]$/.test(value) ? value : `${value} `)), end]
 }
 
 function files(end: string): string[] {

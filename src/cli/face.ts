@@ -23,7 +23,7 @@ export interface Face {
   /** Results and events as NDJSON. */
   readonly json: boolean
   readonly input: Readable & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown }
-  readonly output: Writable & { isTTY?: boolean; columns?: number }
+  readonly output: Writable & { isTTY?: boolean; columns?: number; rows?: number }
   readonly log: Logger
   /** Asks the process to end, as SIGTERM does: `kith exit` from another process. */
   readonly stop: () => void

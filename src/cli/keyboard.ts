@@ -23,6 +23,8 @@ interface KeyboardInit {
   readonly isText: (lines: readonly string[]) => boolean
   /** Puts text into the line at the cursor; each line break in it ends the line. */
   readonly insert: (text: string) => void
+  /** Before the key that ends a line is passed on. */
+  readonly onEnter: () => void
 }
 
 /**
@@ -85,8 +87,14 @@ export class Keyboard extends Readable {
 
   /** One by one: readline appends what comes at once to the end of the line, wherever its cursor is. */
   #press(keys: string): void {
-    if (keys.length > TYPED_CHARS_MAX) this.#pass(keys)
-    else for (const key of keys) this.#pass(key)
+    if (keys.length > TYPED_CHARS_MAX) {
+      this.#pass(keys)
+      return
+    }
+    for (const key of keys) {
+      if (key === '\r' || key === '\n') this.#init.onEnter()
+      this.#pass(key)
+    }
   }
 
   /** At once, not through the buffer of a stream: what is pasted is inserted between two keys. */

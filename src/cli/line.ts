@@ -1,11 +1,15 @@
 import { createInterface } from 'node:readline'
 import { answer } from './answer.ts'
+import { countUnread, notifyOf } from '../operations/attention.ts'
 import { EXITING } from '../operations/help.ts'
 import { complete } from './complete.ts'
 import { InputHistory } from './input-history.ts'
-import { Output, hasColours, styled } from './output.ts'
+import { COLUMNS, Output, hasColours, styled } from './output.ts'
 import { Keyboard, PASTE_OFF, PASTE_ON, withBreaks } from './keyboard.ts'
+import { Notifier } from './notifier.ts'
+import { Pager } from './pager.ts'
 import { runPiped } from './piped.ts'
+import { Progress } from './progress.ts'
 import { Screen } from './screen.ts'
 import { Session } from './session.ts'
 import type { Interface } from 'node:readline'
@@ -32,6 +36,9 @@ class Line {
   readonly #screen: Screen
   readonly #output: Output
   readonly #session = new Session()
+  readonly #pager: Pager
+  readonly #progress = new Progress()
+  readonly #notifier: Notifier
   readonly #history: InputHistory
   readonly #keyboard: Keyboard
   readonly #readline: Interface
@@ -46,6 +53,7 @@ class Line {
     this.#face.output.write(PASTE_OFF)
   }
   #left = false
+  #isPromptDue = false
   #ctrlCMs = -CTRL_C_AGAIN_MS
 
   constructor(face: Face) {
@@ -58,11 +66,21 @@ class Line {
       },
     })
     this.#history = new InputHistory(face.dataDir, face.seal)
+    this.#pager = new Pager(() => face.output.rows)
+    this.#notifier = new Notifier({
+      write: (text) => face.output.write(text),
+      mode: () => notifyOf(face.kith),
+      env: process.env,
+    })
     this.#keyboard = new Keyboard({
       terminal: face.input,
       isText: (lines) => this.#isText(lines),
       insert: (text) => {
         this.#readline.write(text)
+      },
+      // What scrolls away with a line is its prompt alone.
+      onEnter: () => {
+        this.#screen.prompt(this.#prompt())
       },
     })
     this.#readline = createInterface({
@@ -82,7 +100,8 @@ class Line {
     output.write(PASTE_ON)
     process.once('exit', this.#pasteOff)
     this.#listen()
-    this.#screen.show(this.#prompted())
+    this.#readline.setPrompt(this.#prompt())
+    this.#screen.show(this.#readline)
     const unsubscribe = news.subscribe((told) => {
       this.#hear(told)
     })
@@ -127,27 +146,50 @@ class Line {
   }
 
   #typed(line: string): void {
-    this.#prompted().prompt()
+    this.#readline.setPrompt(this.#status() + this.#prompt())
+    this.#readline.prompt()
     if (line.trim() === '') return
     const controller = new AbortController()
     const running = this.#run(line, controller.signal).finally(() => {
       this.#running.delete(running)
+      if (this.#running.size === 0) this.#progress.clear()
+      this.#promptSoon()
     })
     this.#running.set(running, controller)
   }
 
   async #run(line: string, signal: AbortSignal): Promise<void> {
-    const read = (): Command => this.#session.read(this.#face.registry, line)
-    const answered = await this.#output.answering(() => answer(this.#face, read, process.cwd(), signal))
+    const answered = await this.#output.answering(() =>
+      answer(this.#face, () => this.#read(line), process.cwd(), signal),
+    )
+    this.#output.lines(this.#face.json ? [] : this.#pager.heard(answered), 'dim')
     if (answered.leaves) this.#end(0)
+  }
+
+  #read(line: string): Command {
+    const { registry, json } = this.#face
+    const more = this.#session.with === undefined ? this.#pager.read(registry, line) : undefined
+    if (more !== undefined) return more
+    const command = this.#session.read(registry, line)
+    return json ? command : this.#pager.cut(command, line)
   }
 
   #hear(news: News): void {
     this.#session.hear(news)
-    this.#output.news(news)
-    if (news.type === 'session_started' || news.type === 'session_ended' || news.type === 'started') {
-      this.#prompted().prompt(true)
-    }
+    this.#notifier.hear(news)
+    if (news.type === 'post_progress' && !this.#face.json) this.#progress.hear(news)
+    else this.#output.news(news)
+    this.#promptSoon()
+  }
+
+  /** Whatever has happened in this turn, the prompt is drawn anew once, and only if it says something else. */
+  #promptSoon(): void {
+    if (this.#isPromptDue) return
+    this.#isPromptDue = true
+    setImmediate(() => {
+      this.#isPromptDue = false
+      if (!this.#left) this.#screen.prompt(this.#status() + this.#prompt())
+    })
   }
 
   #interrupt(): void {
@@ -165,12 +207,24 @@ class Line {
     }
   }
 
-  #prompted(): Interface {
+  /** Who speaks to whom, and how much nobody has read. */
+  #prompt(): string {
     const { output, kith } = this.#face
     const { label } = kith.names.me
-    const prompt = this.#session.with === undefined ? `${label}> ` : `${label} to ${this.#session.with}: `
-    this.#readline.setPrompt(hasColours(output) ? styled('bold', prompt) : prompt)
-    return this.#readline
+    const unread = this.#session.with === undefined ? countUnread(kith) : 0
+    const prompt = this.#session.with === undefined ? label : `${label} to ${this.#session.with}`
+    const end = this.#session.with === undefined ? '> ' : ': '
+    const mark = unread === 0 ? '' : ` (${unread})`
+    return hasColours(output)
+      ? styled('bold', prompt) + styled('cyan', mark) + styled('bold', end)
+      : prompt + mark + end
+  }
+
+  /** A row above the prompt, while something is under way. */
+  #status(): string {
+    const { output } = this.#face
+    const row = this.#progress.row(output.columns ?? COLUMNS)
+    return row === '' ? '' : `${hasColours(output) ? styled('cyan', row) : row}\n`
   }
 
   /** Pasted lines are one text after `message bob `; pasted at the start of a line they may well be commands. */

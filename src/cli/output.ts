@@ -1,14 +1,21 @@
 import { styleText } from 'node:util'
 import { cleanJson, cleanLines } from './clean.ts'
+import { isDivider, styleOf } from './look.ts'
+import { tableLines } from './table.ts'
 import type { News } from '../news.ts'
 import type { Registry } from '../operations/registry.ts'
 import type { Answer } from './answer.ts'
 import type { Face } from './face.ts'
+import type { Style } from './look.ts'
+
+/** Rationale: what a terminal has that does not say. */
+export const COLUMNS = 80
 
 /** Turns answers and news into what is printed: clean lines in words, or NDJSON. Everything that a face prints passes here. */
 export class Output {
   readonly #json: boolean
   readonly #colours: boolean
+  readonly #output: Face['output']
   readonly #registry: Registry
   readonly #print: (lines: readonly string[]) => void
   /** Of each command that runs, the words of the news since it began. */
@@ -22,6 +29,7 @@ export class Output {
     print: (lines: readonly string[]) => void
   }) {
     this.#json = face.json
+    this.#output = face.output
     this.#colours = hasColours(face.output)
     this.#registry = face.registry
     this.#print = print
@@ -34,6 +42,7 @@ export class Output {
     const answer = await run().finally(() => this.#heard.delete(heard))
     const lines = answer.lines.filter((line) => answer.waited !== true || !heard.has(line))
     if (this.#json || answer.json) this.#print([answerJson(answer)])
+    else if (answer.table !== undefined && this.#output.isTTY === true) this.#table(answer.table)
     else this.lines(lines, answer.ok ? undefined : 'red')
     return answer
   }
@@ -42,13 +51,22 @@ export class Output {
     const lines = this.#registry.say(news)
     for (const heard of this.#heard) for (const line of lines) heard.add(line)
     if (this.#json) this.#print([eventJson(news)])
-    else this.lines(lines)
+    else if (!('isQuiet' in news && news.isQuiet === true)) this.lines(lines, styleOf(news))
   }
 
-  lines(texts: readonly string[], colour?: 'red' | 'dim'): void {
+  lines(texts: readonly string[], style?: Style): void {
     const lines = texts.flatMap(cleanLines)
     if (lines.length === 0) return
-    this.#print(colour !== undefined && this.#colours ? lines.map((line) => styled(colour, line)) : lines)
+    this.#print(lines.map((line) => this.#styled(style ?? (isDivider(line) ? 'dim' : undefined), line)))
+  }
+
+  #table(table: NonNullable<Answer['table']>): void {
+    const { head, rows } = tableLines(table, this.#output.columns ?? COLUMNS)
+    this.#print([this.#styled('dim', head), ...rows])
+  }
+
+  #styled(style: Style | undefined, line: string): string {
+    return style !== undefined && this.#colours ? styled(style, line) : line
   }
 }
 
@@ -58,7 +76,7 @@ export function hasColours({ isTTY }: { isTTY?: boolean }, env: NodeJS.ProcessEn
 }
 
 /** Whether to style at all is decided by `hasColours`, for the stream that the face prints to. */
-export function styled(style: 'red' | 'dim' | 'bold', text: string): string {
+export function styled(style: Style, text: string): string {
   return styleText(style, text, { validateStream: false })
 }
 

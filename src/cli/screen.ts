@@ -25,14 +25,25 @@ export class Screen {
 
   print(lines: readonly string[]): void {
     const text = `${lines.join('\n')}\n`
-    if (this.#line === undefined) {
-      this.#output.write(text)
-      return
-    }
+    if (this.#line === undefined) this.#output.write(text)
+    else this.#above(this.#line, text)
+  }
+
+  /** Gives the line another prompt, of one row or several. */
+  prompt(prompt: string): void {
+    if (this.#line === undefined || this.#line.getPrompt() === prompt) return
+    const line = this.#line
+    this.#above(line, '', () => {
+      line.setPrompt(prompt)
+    })
+  }
+
+  #above(line: Interface, text: string, change?: () => void): void {
     const rows = this.#erase()
+    change?.()
     // readline goes up by as many rows as its line had before it draws it again: they must be there.
     this.#output.write(text + '\n'.repeat(rows))
-    this.#line.prompt(true)
+    line.prompt(true)
   }
 
   /** Returns how many rows the cursor was below the first row of the line. */

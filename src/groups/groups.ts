@@ -263,11 +263,11 @@ export class Groups {
     })
   }
 
-  /** Tells no more what is said in this group, or again; by name we are always told. @throws {KithError} `group_not_found`. */
+  /** What is said in this group is told as quiet, or not any more; by name we are always told. @throws {KithError} `group_not_found`. */
   async mute(label: string, muted: boolean): Promise<void> {
     const { groupId } = this.#standing(label).row
     await this.#init.store.write((sql) => {
-      putMuted(sql, groupId, muted)
+      putMuted(sql, { groupId }, muted)
     })
   }
 

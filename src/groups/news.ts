@@ -6,6 +6,7 @@ export interface Undone {
   readonly who: string
 }
 
+/** `isQuiet`: the group is muted; whoever shows it keeps what it shows up to date, and calls nobody. */
 export type GroupNews =
   /** `number` is the sender's in this group. */
   | {
@@ -18,10 +19,11 @@ export type GroupNews =
       /** It speaks to us by name. */
       isToMe?: boolean
       answers?: Answered
+      isQuiet?: boolean
     }
   /** An earlier message `number` of `by` says something else now. */
-  | { type: 'group_edited'; group: string; by: string; number: number; text: string }
-  | { type: 'group_erased'; group: string; by: string; number: number }
+  | { type: 'group_edited'; group: string; by: string; number: number; text: string; isQuiet?: boolean }
+  | { type: 'group_erased'; group: string; by: string; number: number; isQuiet?: boolean }
   /** On message `number` of `from`; an empty emoji takes it back. */
   | {
       type: 'group_reaction'
@@ -32,6 +34,7 @@ export type GroupNews =
       number: number
       emoji: string
       text: string
+      isQuiet?: boolean
     }
   /** Somebody asks the leader to be let in. `number` answers it: `accept <number>`. */
   | { type: 'group_join_request'; group: string; from: string; number: number }

@@ -98,7 +98,7 @@ export function reportOf(
     missing,
     ...(uptoMs !== undefined && { uptoMs }),
     ...(checkedMs !== undefined && { checkedMs }),
-    isMuted: isMuted(store, row.groupId),
+    isMuted: isMuted(store, { groupId: row.groupId }),
     unread: unreadGroups(store).find(({ groupId }) => equals(groupId, row.groupId))?.count ?? 0,
     historyHash: historyHash(store, standing),
     pending: pendingRequests(store).flatMap(({ number, kind, groupId, userKey }) => {

@@ -9,7 +9,7 @@ import { Ledger } from './ledger.ts'
 import { Letters } from './letters.ts'
 import { Mailing } from './mailing.ts'
 import { Mesh } from './mesh.ts'
-import { isTold } from './mute.ts'
+import { hushed } from './mute.ts'
 import { Receipts } from './receipts.ts'
 import { Receiving } from './receiving.ts'
 import { ROUND_EVERY_MS, Rounds } from './rounds.ts'
@@ -142,7 +142,7 @@ export class Upkeep {
         if (this.#isRunning) this.#rounds.publishHead(before.groupId)
       })
     }
-    for (const one of news) if (isTold(this.#init.store, one)) this.#init.tell(one)
+    for (const one of news) this.#init.tell(hushed(this.#init.store, one))
     for (const wake of this.#waiting) wake()
   }
 

@@ -1,3 +1,4 @@
+import { attentionOperations } from './attention.ts'
 import { friendOperations, friendSayings } from './friends.ts'
 import { groupSayings } from './group-sayings.ts'
 import { groupOperations } from './groups.ts'
@@ -25,6 +26,7 @@ export function allOperations(): Registry {
     ...identityOperations,
     ...requestOperations,
     ...messageOperations,
+    ...attentionOperations,
     ...whyOperations,
     ...sessionOperations,
     ...mailboxOperations,

@@ -6,7 +6,8 @@ import { operation } from './operation.ts'
 import type { Found } from './named.ts'
 import type { Operation } from './operation.ts'
 
-const messageArg = { name: 'message', shown: 'U:N', completes: 'friend' } as const
+const messageArg = { name: 'message', shown: 'U:N', completes: 'message' } as const
+const ownArg = { ...messageArg, completes: 'own_message' } as const
 const textArg = { name: 'text', shown: 'text', rest: true } as const
 const named = z.object({ user: z.string(), number: z.number() })
 
@@ -35,7 +36,7 @@ const edit = operation({
   name: 'edit',
   topic: 'messages',
   summary: 'Give one of your messages new words, here and at your friend or the whole group; the older ones are gone',
-  args: [messageArg, textArg],
+  args: [ownArg, textArg],
   params: z.object({ message: z.string(), text: z.string() }),
   result: named,
   examples: ['edit bob:me:12 see you at nine', 'edit bob:me:last see you at nine'],
@@ -53,7 +54,7 @@ const erase = operation({
   topic: 'messages',
   summary:
     'Drop the words of one of your messages, here and at your friend; in a group from every screen; that it was there stays visible',
-  args: [messageArg],
+  args: [ownArg],
   params: z.object({ message: z.string() }),
   result: named,
   examples: ['erase bob:me:12', 'erase chess:me:12'],
@@ -70,7 +71,7 @@ const cancel = operation({
   name: 'cancel',
   topic: 'messages',
   summary: 'Take back a message that is still queued and has not left this device',
-  args: [messageArg],
+  args: [ownArg],
   params: z.object({ message: z.string() }),
   result: named,
   examples: ['cancel bob:me:12', 'cancel bob:me:last'],

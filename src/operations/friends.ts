@@ -79,6 +79,18 @@ const list = operation({
           ({ name, status, unread, verified }) =>
             `${name} ${status}${unread === 0 ? '' : ` (${unread} unread)`}${VERIFIED[verified]}`,
         ),
+  table: ({ friends }) =>
+    friends.length === 0
+      ? undefined
+      : {
+          head: ['FRIEND', 'STATUS', 'UNREAD', 'SAFETY'],
+          rows: friends.map(({ name, status, unread, verified }) => [
+            name,
+            status,
+            unread === 0 ? '' : String(unread),
+            VERIFIED[verified].replace(/^, /, ''),
+          ]),
+        },
 })
 
 const VERIFIED = { yes: ', verified', no: '', changed: ', key changed since it was verified' }

@@ -86,6 +86,20 @@ const groups = operation({
           const kind = one.isPrivate ? 'private' : 'public'
           return `${one.group} ${kind}, led by ${one.isLeader ? 'you' : one.leader}, ${size}${standing(one)}`
         }),
+  table: (result) =>
+    result.groups.length === 0
+      ? undefined
+      : {
+          head: ['GROUP', 'KIND', 'MEMBERS', 'UNREAD', 'LEADER', 'STATE'],
+          rows: result.groups.map((one) => [
+            one.group,
+            one.isPrivate ? 'private' : 'public',
+            String(one.members.length),
+            one.unread === 0 ? '' : String(one.unread),
+            one.isLeader ? 'you' : one.leader,
+            [standing(one).replace(/^, /, ''), one.isMuted ? 'muted' : ''].filter(Boolean).join(', '),
+          ]),
+        },
 })
 
 /** Looking at groups. */

@@ -106,7 +106,7 @@ const removeMember = operation({
   name: 'remove_member',
   topic: 'groups',
   summary: 'Remove a member from a group that you lead',
-  args: [groupArg, { name: 'user', shown: 'U', completes: 'person' }],
+  args: [groupArg, { name: 'user', shown: 'U', completes: 'member' }],
   params: groupAndUser,
   result: groupAndUser.extend({ keys: keysReport.optional() }),
   examples: ['remove_member chess mallory'],
@@ -121,7 +121,7 @@ const lead = operation({
   name: 'lead',
   topic: 'groups',
   summary: 'Hand a group that you lead over to another member',
-  args: [groupArg, { name: 'user', shown: 'U', completes: 'person' }],
+  args: [groupArg, { name: 'user', shown: 'U', completes: 'member' }],
   params: groupAndUser,
   result: groupAndUser,
   examples: ['lead chess bob'],
@@ -197,36 +197,6 @@ const broadcast = operation({
   ],
 })
 
-const mute = operation({
-  name: 'mute',
-  topic: 'groups',
-  summary: 'Hear no more of what is said in a group, unless it calls you by @name; it is kept and counted',
-  args: [groupArg],
-  params: group,
-  result: group,
-  examples: ['mute chess'],
-  run: async ({ kith }, { group }) => {
-    await kith.groups.mute(group, true)
-    return { group }
-  },
-  say: ({ group }) => [`Group ${group} is muted.`],
-})
-
-const unmute = operation({
-  name: 'unmute',
-  topic: 'groups',
-  summary: 'Hear again what is said in a group',
-  args: [groupArg],
-  params: group,
-  result: group,
-  examples: ['unmute chess'],
-  run: async ({ kith }, { group }) => {
-    await kith.groups.mute(group, false)
-    return { group }
-  },
-  say: ({ group }) => [`Group ${group} is not muted any more.`],
-})
-
 export const groupOperations: readonly Operation[] = [
   createGroup,
   joinGroup,
@@ -238,7 +208,5 @@ export const groupOperations: readonly Operation[] = [
   continueGroup,
   closeGroup,
   broadcast,
-  mute,
-  unmute,
   ...groupReports,
 ]

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { KithError } from '../errors.ts'
 import { groupById, groupByLabel } from '../store/groups.ts'
 import { changeOperations, spanText } from './changes.ts'
+import { history } from './history.ts'
 import { findAny, NAMING } from './named.ts'
-import { completenessSchema, completenessText } from './group-report.ts'
 import { operation } from './operation.ts'
 import { quote } from './quote.ts'
 import { snippet } from './snippet.ts'
@@ -19,8 +19,6 @@ const textArg = { name: 'text', shown: 'text', rest: true } as const
 
 /** How long `message` waits for the receipt once the message is stored. Rationale: the contract's. */
 const RECEIPT_MS = 3_000
-/** All of a history, in a number that every database takes. */
-const ALL_ROWS = 2 ** 31 - 2
 
 const message = operation({
   name: 'message',
@@ -45,7 +43,7 @@ const reply = operation({
   name: 'reply',
   topic: 'messages',
   summary: `Answer a message. ${NAMING}`,
-  args: [{ name: 'message', shown: 'U:N', completes: 'friend' }, textArg],
+  args: [{ name: 'message', shown: 'U:N', completes: 'message' }, textArg],
   params: z.object({ message: z.string(), text: z.string() }),
   result: z.object({
     user: z.string(),
@@ -75,99 +73,6 @@ const reply = operation({
   },
 })
 
-const answeredSchema = z.object({ sender: z.string(), mine: z.boolean(), number: z.number(), text: z.string() })
-
-const row = z.object({
-  id: z.number(),
-  number: z.number(),
-  sender: z.string(),
-  mine: z.boolean(),
-  sentMs: z.number(),
-  text: z.string(),
-  state: z.enum(['queued', 'held', 'delivered', 'read', 'failed']),
-  failure: z.enum(['cancelled', 'expired']).optional(),
-  change: z.enum(['edited', 'erased']).optional(),
-  isUnread: z.boolean().optional(),
-  answers: answeredSchema.optional(),
-  reactions: z.array(z.object({ by: z.string(), emoji: z.string() })).optional(),
-})
-type Row = z.infer<typeof row>
-
-const history = operation({
-  name: 'history',
-  topic: 'messages',
-  summary: 'What you and a friend wrote to each other, or what a group wrote',
-  args: [{ name: 'with', shown: 'U|#group', completes: 'friend' }],
-  flags: [
-    { name: 'limit', value: 'N', summary: 'the newest N only' },
-    { name: 'before', value: 'N', summary: 'those before this place, as the line above an earlier page says' },
-    { name: 'after', value: 'N', summary: 'those after this place' },
-  ],
-  params: z.object({
-    with: z.string(),
-    limit: z.coerce.number().int().min(1).max(ALL_ROWS).default(ALL_ROWS),
-    before: z.coerce.number().int().min(1).optional(),
-    after: z.coerce.number().int().min(1).optional(),
-  }),
-  result: z.object({
-    with: z.string(),
-    messages: z.array(row),
-    more: z.boolean(),
-    isForward: z.boolean().optional(),
-    completeness: completenessSchema.optional(),
-  }),
-  examples: ['history bob', 'history bob --limit 20', 'history #chess'],
-  run: async ({ kith, signal }, { with: name, limit, before, after }) => {
-    if (name.startsWith('#')) {
-      const group = name.slice(1)
-      const { rows, more } = kith.groups.history(group, { limit, before })
-      const { missing, uptoMs, checkedMs } = kith.groups.report(group)
-      if (before === undefined) await kith.groups.markRead(group)
-      return {
-        with: name,
-        messages: rows.map((one) => ({ ...one })),
-        more,
-        completeness: { missing, uptoMs, checkedMs },
-      }
-    }
-    const person = await kith.names.resolve(name, signal)
-    const { rows, more } = await kith.chat.history(person, { limit, before, after })
-    const isForward = after !== undefined
-    return { with: person.label, messages: rows.map((one) => ({ ...one })), more, ...(isForward && { isForward }) }
-  },
-  say: ({ with: name, messages, more, isForward, completeness }) => {
-    const [first, last] = [messages[0], messages.at(-1)]
-    if (first === undefined || last === undefined) return [`No chat history with ${name}`]
-    return [
-      ...(more && isForward !== true ? [`There are older ones: history ${name} --before ${first.id}`] : []),
-      ...messages.flatMap((one, i) => [...dividers(messages[i - 1], one), lineOf(one)]),
-      ...(completeness === undefined ? [] : [completenessText(completeness)]),
-      ...(more && isForward === true ? [`There are newer ones: history ${name} --after ${last.id}`] : []),
-    ]
-  },
-})
-
-/** A line where another day begins, and one where what nobody has read begins. */
-function dividers(before: Row | undefined, { sentMs, isUnread }: Row): string[] {
-  const day = timeText(sentMs).slice(0, 10)
-  const isNewDay = before !== undefined && timeText(before.sentMs).slice(0, 10) !== day
-  const isUnreadFrom = isUnread === true && before !== undefined && before.isUnread !== true
-  return [...(isNewDay ? [`--- ${day} ---`] : []), ...(isUnreadFrom ? ['--- unread ---'] : [])]
-}
-
-function lineOf(one: Row): string {
-  const { sentMs, sender, mine, number, state, failure, answers, reactions = [] } = one
-  const given = reactions.map(({ by, emoji }) => `${emoji} ${by}`).join(', ')
-  const quoted = answers === undefined ? '' : `(to ${quote(answers)}) `
-  const come = mine ? ` ${failure === undefined ? state : `failed (${failure})`}` : ''
-  return `${timeText(sentMs)}  ${sender}:  ${quoted}${wordsOf(one)}${given && `  {${given}}`}  [${number}]${come}`
-}
-
-function wordsOf({ text, change }: Row): string {
-  if (change === 'erased') return '(erased)'
-  return change === 'edited' ? `${text} (edited)` : text
-}
-
 const hit = z.object({
   with: z.string(),
   sender: z.string(),
@@ -184,7 +89,7 @@ const search = operation({
   summary: 'Find messages by their words, whatever their case and accents; the newest first',
   args: [{ name: 'text', shown: 'text', rest: true }],
   flags: [
-    { name: 'with', value: 'U|#group', summary: 'those of one conversation only' },
+    { name: 'with', value: 'U|#group', completes: 'conversation', summary: 'those of one conversation only' },
     { name: 'limit', value: 'N', summary: 'at most N, 20 at first' },
   ],
   params: z.object({
@@ -229,27 +134,7 @@ function hitOf(kith: Kith, found: Hit, words: readonly string[]): z.infer<typeof
   }
 }
 
-const unread = operation({
-  name: 'unread',
-  topic: 'messages',
-  summary: 'Who has written what you have not read yet',
-  args: [],
-  params: z.object({}),
-  result: z.object({ unread: z.array(z.object({ user: z.string(), count: z.number() })) }),
-  examples: ['unread'],
-  run: ({ kith }) => ({
-    unread: [
-      ...kith.chat.unreadAll().map(({ person, count }) => ({ user: person.label, count })),
-      ...kith.groups.unreadAll().map(({ group, count }) => ({ user: `#${group}`, count })),
-    ],
-  }),
-  say: ({ unread: people }) =>
-    people.length === 0
-      ? ['Nothing is unread.']
-      : people.map(({ user, count }) => `${user}: ${count} unread (history ${user} shows them)`),
-})
-
-export const messageOperations: readonly Operation[] = [message, reply, history, unread, search, ...changeOperations]
+export const messageOperations: readonly Operation[] = [message, reply, history, search, ...changeOperations]
 
 export const chatSayings: { [T in ChatNews['type']]: (news: Extract<ChatNews, { type: T }>) => string[] } = {
   message: ({ from, text, inSession, answers }) => {

@@ -40,7 +40,8 @@ export async function findMessage({ names, chat }: Kith, text: string, signal?: 
   })
 }
 
-function isGroup({ groups, friends }: Kith, mark: string, name: string): boolean {
+/** True if a name, with the mark before it, means a group: friends come first where there is no mark. */
+export function isGroup({ groups, friends }: Kith, mark: string, name: string): boolean {
   if (mark === '#') return true
   return mark === '' && groups.has(name) && !friends.list().some(({ label }) => label === name)
 }

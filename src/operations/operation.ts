@@ -29,6 +29,14 @@ export interface Operation<P extends z.ZodRawShape = z.ZodRawShape, R = unknown>
   run(context: Context, params: z.infer<z.ZodObject<P>>): Promise<R> | R
   /** The result in the words of the contract, a line each. Text of other people is cleaned by the face, not here. */
   say(result: R): string[]
+  /** The same as a table, for a terminal, which has room for columns; undefined where words say it better. */
+  table?(result: R): Table | undefined
+}
+
+/** Cells are one line each, and not cleaned yet; the last column gives way first where there is no room. */
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
 }
 
 export interface Arg {
@@ -38,14 +46,28 @@ export interface Arg {
   readonly optional?: boolean
   /** Takes the rest of the line as it stands. */
   readonly rest?: boolean
-  readonly completes?: 'friend' | 'person' | 'group' | 'post' | 'file' | 'command' | 'request'
+  readonly completes?: Completes
 }
+
+/** `message`: one of anybody's, `bob:12`; `own_message`: `bob:me:12`; `conversation`: a friend or `#group`. */
+export type Completes =
+  | 'friend'
+  | 'person'
+  | 'group'
+  | 'conversation'
+  | 'member'
+  | 'message'
+  | 'own_message'
+  | 'post'
+  | 'file'
+  | 'command'
+  | 'request'
 
 export interface Flag {
   readonly name: string
   /** Shown name of its value; absent for a switch. */
   readonly value?: string
-  readonly completes?: 'file'
+  readonly completes?: Completes
   readonly summary: string
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sizeText } from '../posts/room.ts'
+import { sizeText } from '../size.ts'
 import { operation } from './operation.ts'
 import { timeText } from './time.ts'
 import type { PostNews } from '../posts/news.ts'
@@ -52,6 +52,18 @@ const list = operation({
     ...(posts.length === 0 ? ['No posts.'] : posts.map(({ id: number, name }) => `[${number}]\t${name}`)),
     ...(asOfMs === undefined ? [] : [`As of ${timeText(asOfMs)}: ${user} cannot be asked now.`]),
   ],
+  table: ({ posts, asOfMs }) =>
+    posts.length === 0 || asOfMs !== undefined
+      ? undefined
+      : {
+          head: ['ID', 'SIZE', 'POSTED', 'FILE'],
+          rows: posts.map(({ id: number, name, size, createdMs }) => [
+            `[${number}]`,
+            sizeText(size),
+            timeText(createdMs).slice(0, 16),
+            name,
+          ]),
+        },
 })
 
 const get = operation({

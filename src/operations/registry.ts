@@ -5,7 +5,7 @@ import { afterWords, readLine, readWords, usageError } from './typed.ts'
 import { nextWord } from './words.ts'
 import type { Kith } from '../kith.ts'
 import type { News } from '../news.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, Table } from './operation.ts'
 import type { Typed } from './typed.ts'
 
 /** A command as it was asked for, ready to run. */
@@ -21,6 +21,8 @@ export interface Outcome {
   readonly result: unknown
   /** The same in words. Text of other people in it is not cleaned yet. */
   readonly lines: string[]
+  /** The same for a terminal, where there is one. */
+  readonly table?: Table | undefined
 }
 
 /** The words of every kind of news; no words for news that is only for programs. */
@@ -113,7 +115,7 @@ export class Registry {
     const operation = this.find(name)
     if (operation === undefined) throw this.#unknown([name])
     const result = await operation.run({ kith, signal }, checked(operation, params))
-    return { result, lines: operation.say(result) }
+    return { result, lines: operation.say(result), table: operation.table?.(result) }
   }
 
   /** News in words, a line each. */

@@ -35,6 +35,18 @@ const requests = operation({
     result.requests.length === 0
       ? ['No request is pending.']
       : result.requests.map((one) => `[${one.number}] ${timeText(one.createdMs)} ${words(one)}${passed(one)}`),
+  table: (result) =>
+    result.requests.length === 0
+      ? undefined
+      : {
+          head: ['NO', 'SINCE', 'REQUEST', 'ANSWER'],
+          rows: result.requests.map((one) => [
+            String(one.number),
+            timeText(one.createdMs).slice(0, 16),
+            `${words(one)}${passed(one)}`,
+            one.direction === 'in' ? `accept ${one.number} | decline ${one.number}` : `withdraw ${one.number}`,
+          ]),
+        },
 })
 
 const accept = operation({

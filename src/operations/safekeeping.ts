@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
-import { sizeText } from '../posts/room.ts'
+import { sizeText } from '../size.ts'
 import { operation } from './operation.ts'
 import type { Operation } from './operation.ts'
 

@@ -8,7 +8,7 @@ const why = operation({
   name: 'why',
   topic: 'messages',
   summary: 'What became of a message of yours: stored, held by whom, delivered, tried how often',
-  args: [{ name: 'message', shown: 'message' }],
+  args: [{ name: 'message', shown: 'U:me:N', completes: 'own_message' }],
   params: z.object({ message: z.string() }),
   result: z.object({
     user: z.string(),

@@ -1,4 +1,5 @@
 import { KithError } from '../errors.ts'
+import { sizeText } from '../size.ts'
 import type { FileShelf } from './disk.ts'
 
 /** Left on the disk for everything else: the database must never find it full. */
@@ -20,18 +21,4 @@ export async function needSpace(files: FileShelf, sizeBytes: number, what: strin
   throw new KithError('no_space', `Not enough disk space for ${what}: ${needed} needed, ${sizeText(freeBytes)} free.`, {
     next: 'Free some space, or choose another data directory.',
   })
-}
-
-/** `17 bytes`, `1.5 MiB` */
-export function sizeText(bytes: number): string {
-  const units = ['KiB', 'MiB', 'GiB', 'TiB']
-  let value = bytes
-  let unit = 'bytes'
-  for (const next of units) {
-    if (value < 1024) break
-    value /= 1024
-    unit = next
-  }
-  const text = Number.isInteger(value) ? String(value) : value.toFixed(1)
-  return `${text} ${bytes === 1 ? 'byte' : unit}`
 }

@@ -4,15 +4,20 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from './groups.ts'
 import type { Sql } from './store.ts'
 
-/** True if the user does not want to be told what is said in this group. */
-export function isMuted(sql: Reader, groupId: Bytes): boolean {
-  return getSetting<boolean>(sql, settingOf(groupId)) === true
+/** A conversation: of a group by its id, of a friend by the user key. */
+export type Conversation = { readonly groupId: Bytes } | { readonly userKey: Bytes }
+
+/** True if the user does not want to be told what is said there. */
+export function isMuted(sql: Pick<Reader, 'get'>, conversation: Conversation): boolean {
+  return getSetting<boolean>(sql, settingOf(conversation)) === true
 }
 
-export function putMuted(sql: Sql, groupId: Bytes, muted: boolean): void {
-  putSetting(sql, settingOf(groupId), muted)
+export function putMuted(sql: Sql, conversation: Conversation, muted: boolean): void {
+  putSetting(sql, settingOf(conversation), muted)
 }
 
-function settingOf(groupId: Bytes): string {
-  return `muted_group:${toString(groupId, 'hex')}`
+function settingOf(conversation: Conversation): string {
+  return 'groupId' in conversation
+    ? `muted_group:${toString(conversation.groupId, 'hex')}`
+    : `muted_friend:${toString(conversation.userKey, 'hex')}`
 }

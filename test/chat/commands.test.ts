@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { toKithError } from '../../src/errors.ts'
+import { attentionOperations } from '../../src/operations/attention.ts'
 import { chatSayings, messageOperations } from '../../src/operations/messages.ts'
 import { Registry } from '../../src/operations/registry.ts'
 import { requestOperations } from '../../src/operations/requests.ts'
@@ -15,7 +16,7 @@ import type { Kith } from '../../src/kith.ts'
 import type { Chatter } from './chatting.ts'
 
 const registry = new Registry({
-  operations: [...messageOperations, ...requestOperations, ...sessionOperations],
+  operations: [...messageOperations, ...attentionOperations, ...requestOperations, ...sessionOperations],
   sayings: chatSayings,
 })
 
@@ -98,6 +99,29 @@ test('commands: history and unread', async (t) => {
   assert.match((await type(alice, 'history bob --limit 0'))[0] ?? '', /Usage: history/)
   await type(bob, 'history alice')
   assert.deepEqual(await type(bob, 'unread'), ['Nothing is unread.'])
+})
+
+test('commands: next goes through what is unread, and a muted friend is told as quiet', async (t) => {
+  const { alice, bob } = await pair(t)
+  for (const text of ['one', 'two', 'three', 'four']) await type(alice, `message bob ${text}`)
+  await type(bob, 'history alice')
+  await type(alice, 'message bob five')
+  assert.deepEqual(await type(bob, 'mute alice'), ['alice is muted.'])
+  await type(alice, 'message bob six')
+  assert.deepEqual(
+    heard(bob, 'message').map((news) => ('isQuiet' in news ? 'quiet' : 'told')),
+    ['told', 'told', 'told', 'told', 'told', 'quiet'],
+  )
+  const lines = await type(bob, 'next')
+  assert.equal(lines[0], '--- alice ---')
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.replace(/^.*: {2}(\S+) {2}.*$/, '$1')),
+    ['two', 'three', 'four', '--- unread ---', 'five', 'six', 'Nothing else is unread.'],
+  )
+  assert.deepEqual(await type(bob, 'next'), ['Nothing is unread.'])
+  assert.deepEqual(await type(bob, 'unmute alice'), ['alice is not muted any more.'])
+  await type(alice, 'message bob seven')
+  assert.ok(!('isQuiet' in heard(bob, 'message').at(-1)!))
 })
 
 test('commands: reply, react, edit, erase, cancel, disappear, search', async (t) => {

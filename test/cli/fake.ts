@@ -60,13 +60,13 @@ function fakeOperations(): Operation[] {
       name: 'history',
       topic: 'messages',
       summary: 'What was written',
-      args: [{ name: 'who', shown: 'U|#G', completes: 'friend' }],
+      args: [{ name: 'who', shown: 'U|#G', completes: 'conversation' }],
       flags: [{ name: 'limit', value: 'N', summary: 'at most N' }],
       params: z.object({ who: z.string(), limit: z.number().int().positive().optional() }),
       result: any,
       examples: ['history bob --limit 5'],
-      run: (_context, params) => params,
-      say: (params) => [JSON.stringify(params)],
+      run: (_context, params) => ({ with: params.who, limit: params.limit, messages: [{ id: 7 }], more: true }),
+      say: ({ with: who, limit }) => [`--- ${String(who)} ---`, `History of ${String(who)}, ${String(limit)} rows`],
     }),
     operation({
       name: 'post upload',
@@ -92,6 +92,24 @@ function fakeOperations(): Operation[] {
       examples: ['post get bob 0'],
       run: (_context, params) => params,
       say: (params) => [`Got ${params.user} ${params.id}`],
+    }),
+    operation({
+      name: 'list',
+      topic: 'people',
+      summary: 'Friends',
+      args: [],
+      params: z.object({}),
+      result: any,
+      examples: ['list'],
+      run: () => ({}),
+      say: () => ['bob online', 'carol offline'],
+      table: () => ({
+        head: ['FRIEND', 'STATUS', 'WORDS'],
+        rows: [
+          ['bob', 'online', 'a long text \x1b[2J that no terminal of thirty columns has room for'],
+          ['日本語', 'offline', 'b'],
+        ],
+      }),
     }),
     operation({
       name: 'accept',
@@ -181,6 +199,7 @@ export function fakeRegistry(): Registry {
     sayings: {
       message: ({ from, text }) => [`${from} sent you a message: ${text}`],
       session_started: ({ with: friend }) => [`In a session with ${friend}.`],
+      post_progress: ({ name, doneBytes }) => [`${name}: ${doneBytes}`],
     },
   })
 }
@@ -200,6 +219,7 @@ export function fakeFace(overrides: Partial<Face> = {}): FakeFace {
   output.on('data', (text: string) => (printed += text))
   const kith = {
     net: { isOnline: true },
+    store: { get: () => undefined },
     names: { me: { label: 'alice' } },
     friends: { list: () => [{ label: 'bob' }, { label: 'bernd' }, { label: 'carol' }] },
     chat: { unreadAll: () => [] },

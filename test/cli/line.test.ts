@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { complete } from '../../src/cli/complete.ts'
+import { Notifier } from '../../src/cli/notifier.ts'
 import { runLine } from '../../src/cli/line.ts'
 import { fakeFace, message } from './fake.ts'
 import { Terminal } from './terminal.ts'
@@ -26,6 +27,8 @@ interface Seat {
   type: (keys: string) => void
   /** Waits until the screen shows this at the end of a row. */
   see: (text: string) => Promise<void>
+  /** Waits until a row matches. */
+  seeMatch: (pattern: RegExp) => Promise<void>
 }
 
 function sit(t: TestContext, { columns = 80, dataDir }: { columns?: number; dataDir?: string } = {}): Seat {
@@ -38,18 +41,20 @@ function sit(t: TestContext, { columns = 80, dataDir }: { columns?: number; data
     face.stop()
     return ended
   })
+  const seeRow = async (isIt: (row: string) => boolean, what: string): Promise<void> => {
+    const deadlineMs = performance.now() + 3_000
+    while (!terminal.screen.some(isIt)) {
+      assert.ok(performance.now() < deadlineMs, `never saw ${what} in\n${terminal.screen.join('\n')}`)
+      await new Promise(setImmediate)
+    }
+  }
   return {
     face,
     terminal,
     ended,
     type: (text) => keys.write(text),
-    see: async (text) => {
-      const deadlineMs = performance.now() + 3_000
-      while (!terminal.screen.some((row) => row.endsWith(text))) {
-        assert.ok(performance.now() < deadlineMs, `never saw ${text} in\n${terminal.screen.join('\n')}`)
-        await new Promise(setImmediate)
-      }
-    },
+    see: (text) => seeRow((row) => row.endsWith(text), text),
+    seeMatch: (pattern) => seeRow((row) => pattern.test(row), String(pattern)),
   }
 }
 
@@ -120,7 +125,7 @@ test('line: pasted lines are one message of several lines, or one command each',
   await see('    three')
   type(paste('message bob alpha\nhistory carol\n') + '\r')
   await see('Message sent to bob: alpha')
-  await see('{"who":"carol"}')
+  await see('History of carol, 20 rows')
 })
 
 test('line: a paste that comes in pieces is one paste', async (t) => {
@@ -208,6 +213,109 @@ test('line: colours only where the terminal and NO_COLOR allow', async (t) => {
   assert.doesNotMatch(plain.terminal.raw, /\x1b\[\d*m/)
 })
 
+test('line: the prompt counts what is unread, and a half-typed line survives that', async (t) => {
+  const { face, type, see, terminal } = sit(t)
+  let unread = 0
+  Object.assign(face.kith.chat, { unreadAll: () => (unread === 0 ? [] : [{ count: unread }]) })
+  type('message bob ha')
+  await see('ha')
+  unread = 3
+  face.news.tell(message('carol', 'one'))
+  await see('alice (3)> message bob ha')
+  unread = 0
+  type('lf\r')
+  await see('Message sent to bob: half')
+  await see('alice>')
+  assert.deepEqual(terminal.screen, [
+    'carol sent you a message: one',
+    'alice> message bob half',
+    'Message sent to bob: half',
+    'alice>',
+  ])
+})
+
+test('line: a transfer is one row above the prompt, and gone with the command', async (t) => {
+  const { face, type, see, seeMatch, terminal } = sit(t)
+  const step = (doneBytes: number): void => {
+    face.news.tell({ type: 'post_progress', who: 'bob', name: 'fi\x1b[2Jlm.mp4', doneBytes, totalBytes: 1024 * 1024 })
+  }
+  type('wait 60\r')
+  await see('alice> wait 60')
+  step(256 * 1024)
+  await seeMatch(/25 % of 1 MiB/)
+  type('half a')
+  step(512 * 1024)
+  await see('alice> half a')
+  await seeMatch(/50 % of 1 MiB/)
+  const row = terminal.screen.find((one) => one.includes('50 % of 1 MiB')) ?? ''
+  assert.match(row, /^fi\ufffd\[2Jlm\.mp4 █{10}░{10} {3}50 % of 1 MiB/)
+  await see('Waited.')
+  await new Promise(setImmediate)
+  type(' line')
+  await see('alice> half a line')
+  assert.deepEqual(terminal.screen, ['alice> wait 60', 'Waited.', 'alice> half a line'])
+})
+
+test('line: a table fits the terminal, and has no control character', async (t) => {
+  const { type, see, terminal } = sit(t, { columns: 40 })
+  type('list\r')
+  await see('b')
+  await see('alice>')
+  assert.deepEqual(terminal.screen.slice(1, 4), [
+    'FRIEND  STATUS   WORDS',
+    'bob     online   a long text \ufffd[2J that …',
+    '日本語  offline  b',
+  ])
+})
+
+test('line: a history is cut to the screen, and more shows what was before', async (t) => {
+  const { type, see, terminal } = sit(t)
+  type('more\r')
+  await see('Invalid command. Please try again.')
+  type('history bob\r')
+  await see('History of bob, 20 rows')
+  await see('more shows what was before.')
+  assert.ok(terminal.raw.includes('\x1b[2m--- bob ---'), 'a line between days stands back')
+  type('history bob --limit 3\r')
+  await see('History of bob, 3 rows')
+  // The fake knows no place to begin before: the command is all that counts.
+  type('more\r')
+  await see('Usage: history U|#G')
+})
+
+test('line: the terminal calls for what is said to us, not for what is muted, said in the session or long known', async (t) => {
+  const { face, type, see, terminal } = sit(t)
+  const rings = (): number => terminal.raw.split('\x07').length - 1
+  face.news.tell({ ...message('carol', 'muted'), isQuiet: true })
+  face.news.tell({ ...message('carol', 'in session'), inSession: true })
+  face.news.tell({ type: 'delivered', to: 'bob', first: 1, last: 1 })
+  await see('in session')
+  assert.equal(rings(), 0)
+  face.news.tell(message('carol', 'one'))
+  face.news.tell(message('carol', 'two'))
+  await see('two')
+  assert.equal(rings(), 1, 'a burst calls once')
+  assert.ok(!terminal.screen.some((row) => row.includes('muted')), 'and what is muted is not shown')
+  type('list\r')
+  await see('alice>')
+})
+
+test('line: notifications say who, not what, by the sequence of the terminal', () => {
+  const cases: [mode: 'off' | 'bell' | 'desktop', env: NodeJS.ProcessEnv, expected: string][] = [
+    ['off', {}, ''],
+    ['bell', {}, '\x07'],
+    ['desktop', {}, '\x07\x1b]9;ca\ufffdrol, sent you a message\x07'],
+    ['desktop', { TMUX: '1' }, '\x07\x1bPtmux;\x1b\x1b]9;ca\ufffdrol, sent you a message\x07\x1b\\'],
+    ['desktop', { TERM: 'linux' }, '\x07'],
+  ]
+  for (const [mode, env, expected] of cases) {
+    let written = ''
+    const notifier = new Notifier({ write: (text) => (written += text), mode: () => mode, env })
+    notifier.hear(message('ca\x07rol;', 'a secret'))
+    assert.equal(written, expected)
+  }
+})
+
 test('line: hostile text reaches no terminal', async (t) => {
   const { face, see, terminal } = sit(t)
   face.news.tell(message('mallory', '\x1b[2J\x1b[H\u202eevil\rError: you'))
@@ -228,6 +336,7 @@ const COMPLETIONS: readonly [line: string, found: string[], end: string][] = [
   ['#c', ['#chess '], '#c'],
   ['broadcast ch', ['chess '], 'ch'],
   ['history #', ['#chess '], '#'],
+  ['history b', ['bernd ', 'bob '], 'b'],
   ['history bob --l', ['--limit '], '--l'],
   ['history --limit', ['--limit '], '--limit'],
   ['post upload src/cli/scr', ['src/cli/screen.ts '], 'src/cli/scr'],

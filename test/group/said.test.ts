@@ -236,7 +236,12 @@ test('group: what is unread is counted, and a muted group is silent unless it ca
   await carol.groups.mute('club', true)
   await alice.groups.broadcast('club', 'hello')
   await bob.groups.broadcast('club', 'hello, @carol!')
-  await until(() => texts(carol).length === 2 && heard(carol, 'group_message').length === 1)
+  await until(() => texts(carol).length === 2 && heard(carol, 'group_message').length === 2)
+  const quiet = heard(carol, 'group_message').map((news) => [(news as { from: string }).from, 'isQuiet' in news])
+  assert.deepEqual(quiet.sort(), [
+    ['alice', true],
+    ['bob', false],
+  ])
   assert.deepEqual(carol.groups.unreadAll(), [{ group: 'club', count: 2 }])
   assert.deepEqual(alice.groups.unreadAll(), [{ group: 'club', count: 1 }])
   assert.equal(carol.groups.report('club').isMuted, true)
@@ -244,7 +249,8 @@ test('group: what is unread is counted, and a muted group is silent unless it ca
   assert.deepEqual(carol.groups.unreadAll(), [])
   await carol.groups.mute('club', false)
   await alice.groups.broadcast('club', 'again')
-  await until(() => heard(carol, 'group_message').length === 2)
+  await until(() => heard(carol, 'group_message').length === 3)
+  assert.ok(!('isQuiet' in heard(carol, 'group_message').at(-1)!))
 })
 
 test('group: search finds what a message says now, and nothing of what was erased', async (t) => {
