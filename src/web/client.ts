@@ -277,11 +277,6 @@ export interface Operations {
       }
     }
   }
-  /** Who has written what you have not read yet */
-  unread: {
-    readonly params: Record<string, never>
-    readonly result: { readonly unread: readonly { readonly user: string; readonly count: number }[] }
-  }
   /** Find messages by their words, whatever their case and accents; the newest first */
   search: {
     readonly params: { readonly text: string; readonly with?: string; readonly limit?: number }
@@ -327,6 +322,54 @@ export interface Operations {
   read_receipts: {
     readonly params: { readonly state?: 'on' | 'off' }
     readonly result: { readonly state: 'on' | 'off' }
+  }
+  /** Who has written what you have not read yet */
+  unread: {
+    readonly params: Record<string, never>
+    readonly result: { readonly unread: readonly { readonly user: string; readonly count: number }[] }
+  }
+  /** The next conversation with something unread, from a little before that on */
+  next: {
+    readonly params: Record<string, never>
+    readonly result: {
+      readonly with?: string
+      readonly messages: readonly {
+        readonly id: number
+        readonly number: number
+        readonly sender: string
+        readonly mine: boolean
+        readonly sentMs: number
+        readonly text: string
+        readonly state: 'queued' | 'held' | 'delivered' | 'read' | 'failed'
+        readonly failure?: 'cancelled' | 'expired'
+        readonly change?: 'edited' | 'erased'
+        readonly isUnread?: boolean
+        readonly answers?: {
+          readonly sender: string
+          readonly mine: boolean
+          readonly number: number
+          readonly text: string
+        }
+        readonly reactions?: readonly { readonly by: string; readonly emoji: string }[]
+      }[]
+      readonly more: boolean
+      readonly left: number
+    }
+  }
+  /** Hear no more of a friend or group, unless a group calls you by @name; all is kept and counted */
+  mute: {
+    readonly params: { readonly with: string }
+    readonly result: { readonly with: string }
+  }
+  /** Hear a friend or group again */
+  unmute: {
+    readonly params: { readonly with: string }
+    readonly result: { readonly with: string }
+  }
+  /** How the command line calls you when somebody speaks to you: not at all, by the bell, or by a notification too */
+  notify: {
+    readonly params: { readonly mode?: 'off' | 'bell' | 'desktop' }
+    readonly result: { readonly mode: 'off' | 'bell' | 'desktop' }
   }
   /** What became of a message of yours: stored, held by whom, delivered, tried how often */
   why: {
@@ -451,16 +494,6 @@ export interface Operations {
       readonly reached: number
       readonly members: number
     }
-  }
-  /** Hear no more of what is said in a group, unless it calls you by @name; it is kept and counted */
-  mute: {
-    readonly params: { readonly group: string }
-    readonly result: { readonly group: string }
-  }
-  /** Hear again what is said in a group */
-  unmute: {
-    readonly params: { readonly group: string }
-    readonly result: { readonly group: string }
   }
   /** A group: its leader, its members, and whether you have all that was said */
   group: {
@@ -756,10 +789,17 @@ export type News =
         readonly number: number
         readonly text: string
       }
+      readonly isQuiet?: boolean
     }
   /** An earlier message `number` of `by` says something else now. */
-  | { readonly type: 'edited'; readonly by: string; readonly number: number; readonly text: string }
-  | { readonly type: 'erased'; readonly by: string; readonly number: number }
+  | {
+      readonly type: 'edited'
+      readonly by: string
+      readonly number: number
+      readonly text: string
+      readonly isQuiet?: boolean
+    }
+  | { readonly type: 'erased'; readonly by: string; readonly number: number; readonly isQuiet?: boolean }
   /** On a message of ours (`mine`) or its own; an empty emoji takes it back. */
   | {
       readonly type: 'reaction'
@@ -768,6 +808,7 @@ export type News =
       readonly mine: boolean
       readonly emoji: string
       readonly text: string
+      readonly isQuiet?: boolean
     }
   /** `by` said how long texts of both last; 0 for ever. */
   | { readonly type: 'timer'; readonly by: string; readonly lastsS: number }
@@ -822,6 +863,7 @@ export type News =
         readonly number: number
         readonly text: string
       }
+      readonly isQuiet?: boolean
     }
   /** An earlier message `number` of `by` says something else now. */
   | {
@@ -830,8 +872,15 @@ export type News =
       readonly by: string
       readonly number: number
       readonly text: string
+      readonly isQuiet?: boolean
     }
-  | { readonly type: 'group_erased'; readonly group: string; readonly by: string; readonly number: number }
+  | {
+      readonly type: 'group_erased'
+      readonly group: string
+      readonly by: string
+      readonly number: number
+      readonly isQuiet?: boolean
+    }
   /** On message `number` of `from`; an empty emoji takes it back. */
   | {
       readonly type: 'group_reaction'
@@ -842,6 +891,7 @@ export type News =
       readonly number: number
       readonly emoji: string
       readonly text: string
+      readonly isQuiet?: boolean
     }
   /** Somebody asks the leader to be let in. `number` answers it: `accept <number>`. */
   | { readonly type: 'group_join_request'; readonly group: string; readonly from: string; readonly number: number }
