@@ -10,14 +10,8 @@ import { build } from 'esbuild'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { NATIVE_PACKAGES, REQUIRE } from './bundling.mjs'
 import { buildWeb } from './web.mjs'
-
-/** They carry machine code, or choose it at run time, and cannot be bundled: installed beside dist instead. */
-const NATIVE_PACKAGES = ['libsql', 'classic-level']
-
-/** The CommonJS parts inside an ESM bundle still call require for node's own modules. */
-const REQUIRE =
-  "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);"
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 

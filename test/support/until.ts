@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const POLL_MS = 2
+/** How often a condition is looked at: at first at once, later so that looking costs little beside what is waited for. */
+const POLL_MS_MIN = 2
+const POLL_MS_MAX = 40
+const POLL_SHARE = 0.04
 
 /**
  * Waits until `condition` gives something truthy and returns it. A condition that throws is not met yet; what it threw
@@ -11,7 +14,7 @@ export async function until<T>(
   what = 'the condition',
   timeoutMs = 20_000,
 ): Promise<NonNullable<T>> {
-  const deadline = performance.now() + timeoutMs
+  const startMs = performance.now()
   let cause: unknown
   for (;;) {
     try {
@@ -20,8 +23,9 @@ export async function until<T>(
     } catch (error) {
       cause = error
     }
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${String(timeoutMs)} ms`, { cause })
-    await sleep(POLL_MS)
+    const waitedMs = performance.now() - startMs
+    if (waitedMs > timeoutMs) throw new Error(`${what}: not within ${String(timeoutMs)} ms`, { cause })
+    await sleep(Math.min(POLL_MS_MAX, Math.max(POLL_MS_MIN, waitedMs * POLL_SHARE)))
   }
 }
 
