@@ -29,7 +29,19 @@ const LONG_TIMEOUT_MS = 1_800_000
 /** As many files at once as the smallest machine we promise has cores; the long ones are campaigns that want it alone. */
 const QUICK_FILES_AT_ONCE = 2
 /** Begun first, so that no long one is waited for alone at the end. The run ends with the ten slowest. */
-const LONGEST = ['network/story', 'network/kill']
+const LONGEST = [
+  'network/story',
+  'group/simulation',
+  'network/kill',
+  'faults/sweep',
+  'faults/clock',
+  'network/recovery',
+  'cli/passphrase',
+  'network/letters',
+  'group/village',
+  'chat/loss',
+  'friend/equal',
+]
 /** Where files lie in memory, and how much has to be free there. */
 const MEMORY_DIR = '/dev/shm'
 const MEMORY_BYTES_MIN = 2 * 1024 ** 3

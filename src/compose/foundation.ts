@@ -49,6 +49,8 @@ export interface PeerInit {
   readonly name: string | undefined
   readonly clock: Clock
   readonly tell: Tell
+  /** What a stranger's request for friendship costs; `WORK_BITS` but in tests, which make many. */
+  readonly workBits?: number
   /** Hears of what peers sent and was refused, and of streams that broke; everything goes on. */
   readonly report: (error: unknown, peerId?: string) => void
   /** Undefined: nothing is measured. */

@@ -32,7 +32,7 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
   const base = { ...foundation, onFault: init.report }
   const { device, user, peerId: me } = identity
   const pairs = new Pairs({ ...base, device, user, me, makePair })
-  const friends = new Friends({ ...base, user, pairs, post: foundation.mailbox })
+  const friends = new Friends({ ...base, user, pairs, post: foundation.mailbox, workBits: init.workBits })
   const features = { ...base, friends, pairs }
   const { mailbox } = foundation
   const chat = new Chat({

@@ -57,7 +57,7 @@ interface FriendsInit {
   /** Gives and takes the KeyPackages that private chat begins with. */
   readonly pairs: Pairing
   /** What a request on a stream must have cost its asker, and what ours cost us; `WORK_BITS` but in tests. */
-  readonly workBits?: number
+  readonly workBits?: number | undefined
   /** Hears of streams that were reset because of what came on them. */
   readonly onFault: (error: unknown, peerId: string) => void
 }

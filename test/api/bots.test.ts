@@ -10,6 +10,7 @@ import { Newsfeed } from '../../src/newsfeed.ts'
 import { allOperations } from '../../src/operations/all.ts'
 import { assemble, befriend, openOffice, settleIn } from '../attack/town.ts'
 import { fakeFace } from '../cli/fake.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -63,6 +64,7 @@ async function openBot(t: TestContext, address: string): Promise<Bot> {
     listen: ['/ip4/127.0.0.1/tcp/0'],
     bootstraps: [address],
     name: 'bot',
+    workBits: TEST_WORK_BITS,
     clock: systemClock,
     tell: news.tell,
     report: () => undefined,

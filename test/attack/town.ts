@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
 import { sha256 } from '../../src/crypto/keys.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -58,6 +59,7 @@ export async function settleIn(
     bootstraps: offices.map(({ address }) => address),
     name,
     clock: systemClock,
+    workBits: TEST_WORK_BITS,
     tell: (news) => heard.push(news),
     report: (error, peerId) => faults.push({ error, peerId }),
   })

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { systemClock } from '../../src/clock.ts'
 import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 
 const [bootstrapDir = '', peerDir = ''] = process.argv.slice(2)
 const listen = ['/ip4/127.0.0.1/tcp/0']
@@ -20,6 +21,7 @@ const kith = await openPeer({
   bootstraps: [...bootstrap.addresses],
   name: 'bob',
   clock: systemClock,
+  workBits: TEST_WORK_BITS,
   tell: () => undefined,
   report,
 })

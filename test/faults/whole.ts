@@ -20,6 +20,7 @@ import { Notices } from '../../src/notices/notices.ts'
 import { Requests } from '../../src/requests/requests.ts'
 import { personByKey } from '../../src/store/persons.ts'
 import { faultyDriver } from '../support/faulty-store.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 import { faultyFiles } from './world.ts'
 import type { FaultyDriver } from '../support/faulty-store.ts'
 import type { OwnIdentity } from '../../src/identity/identity.ts'
@@ -114,7 +115,7 @@ export async function openWhole(init: WholeInit): Promise<Whole> {
   const requests = new Requests({ store })
   const features = { ...base, names, requests, user, me: peerId }
   const pairs = new Pairs(features)
-  const friends = new Friends({ ...features, pairs, post: mailbox })
+  const friends = new Friends({ ...features, pairs, post: mailbox, workBits: TEST_WORK_BITS })
   const chat = new Chat({
     ...{ ...features, friends, pairs, post: mailbox },
     onMailboxes: (sql, person, _peerId, grants) => {

@@ -8,6 +8,7 @@ import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
 import { verify } from '../../src/crypto/keys.ts'
 import { grantedFor } from '../../src/store/letters.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -39,6 +40,7 @@ async function peer(t: TestContext, nodes: Node[], name?: string, dataDir = temp
     listen: LOOPBACK,
     bootstraps: nodes.map(({ address }) => address),
     name,
+    workBits: TEST_WORK_BITS,
     clock: systemClock,
     tell: () => undefined,
     report: () => undefined,

@@ -12,6 +12,7 @@ import { KithError } from '../../src/errors.ts'
 import { recover } from '../../src/identity/identity.ts'
 import { phraseOf, seedOf } from '../../src/identity/phrase.ts'
 import { verified } from '../../src/names/safety.ts'
+import { TEST_WORK_BITS } from '../support/friends.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
@@ -44,6 +45,7 @@ async function peer(t: TestContext, address: string, name?: string, dataDir = te
     listen: LOOPBACK,
     bootstraps: [address],
     name,
+    workBits: TEST_WORK_BITS,
     clock: systemClock,
     tell: (news) => heard.push(news),
     report: () => undefined,

@@ -9,7 +9,7 @@ import { peerIdOf } from '../../protocols/signed.ts'
 import { generateKeyPair, randomBytes } from '../../src/crypto/keys.ts'
 import { register, startListening } from '../../src/net/network.ts'
 import { createPeerNode } from '../../src/net/node.ts'
-import { workFor } from './friends.ts'
+import { TEST_WORK_BITS, workFor } from './friends.ts'
 import { recordOf } from './record.ts'
 import { until } from './until.ts'
 import type { TestContext } from 'node:test'
@@ -91,7 +91,7 @@ export class Attacker {
 
   /** Says one friend message. @returns its fate, or `reset`, as `tell` does. */
   async say(target: Target, message: Bytes): Promise<Answer | 'reset'> {
-    const work = await workFor(message)
+    const work = await workFor(message, TEST_WORK_BITS)
     const attempt = async (): Promise<Answer | undefined> =>
       await deliver(await this.open(target, FRIEND.protocol), { message, work }).catch(() => undefined)
     return (await attempt()) ?? (await attempt()) ?? 'reset'
