@@ -121,8 +121,10 @@ export class Events {
 
   /** Those whose token does not count any more. */
   #expel(): void {
-    for (const { response, authority } of this.#followers) {
-      if (!this.#face.kith.access.isGood(authority)) response.destroy()
+    for (const follower of this.#followers) {
+      if (this.#face.kith.access.isGood(follower.authority)) continue
+      this.#followers.delete(follower)
+      follower.response.end()
     }
   }
 

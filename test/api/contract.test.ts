@@ -12,10 +12,11 @@ import { assemble, befriend, openOffice, settleIn } from '../attack/town.ts'
 import { fakeFace } from '../cli/fake.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
-import { Served } from './serving.ts'
+import { fromPage, letIn, rpc, Served } from './serving.ts'
 import type { TestContext } from 'node:test'
 import type { Operation } from '../../src/operations/operation.ts'
 import type { FakeFace } from '../cli/fake.ts'
+import type { Called } from './serving.ts'
 
 /** What came of one operation, as every face tells it. */
 interface Outcome {
@@ -136,22 +137,37 @@ async function byOneShot(t: TestContext, face: FakeFace): Promise<Way> {
   }
 }
 
-async function byRpc(t: TestContext, face: FakeFace): Promise<Way> {
+async function serveFace(t: TestContext, face: FakeFace): Promise<Served> {
   const { store, dataDir } = face.kith
   const served = new Served(face, store, dataDir, await serveApi(face))
   t.after(() => served.api.close())
+  return served
+}
+
+function byRpc(served: Served): Way {
+  return async ({ name }, params) => outcomeOf(await served.call(name, params))
+}
+
+/** As the page asks: the same door, by the cookie of a browser that was let in. */
+function byPage(served: Served): Way {
   return async ({ name }, params) => {
-    const { result, error } = await served.call(name, params)
-    if (error === undefined) return { ok: true, result }
-    const { code, next } = error.data
-    return { ok: false, error: { code, message: error.message, ...(next === undefined ? {} : { next }) } }
+    // Each time anew: `token rotate` shuts everybody out.
+    const browser = await letIn(served)
+    const { text } = await served.ask(fromPage(served, browser, { body: rpc(name, params) }))
+    return outcomeOf(JSON.parse(text) as Called)
   }
+}
+
+function outcomeOf({ result, error }: Called): Outcome {
+  if (error === undefined) return { ok: true, result }
+  const { code, next } = error.data
+  return { ok: false, error: { code, message: error.message, ...(next === undefined ? {} : { next }) } }
 }
 
 /** They change who or where this peer is: asked last, in this order. */
 const LAST = ['rotate_key', 'token rotate', 'offline', 'exit']
 
-test('contract: every operation through line, one-shot and RPC gives the same result, as its schema says', async (t) => {
+test('contract: every operation through line, one-shot, RPC and page gives the same result, as its schema says', async (t) => {
   const office = await openOffice(t)
   const [alice, bob] = [await settleIn(t, [office], 'alice'), await settleIn(t, [office], 'bob')]
   await befriend(alice, bob)
@@ -163,7 +179,8 @@ test('contract: every operation through line, one-shot and RPC gives the same re
   const stop = (): void => undefined
   const face = fakeFace({ kith: alice, registry, json: true, dataDir: alice.dataDir, stop })
   // Token rotation ends nothing here: each request reads the file anew.
-  const ways = [await byRpc(t, face), await byOneShot(t, face), byLine(t, face)]
+  const served = await serveFace(t, face)
+  const ways = [byRpc(served), await byOneShot(t, face), byLine(t, face), byPage(served)]
   const [message] = registry.operations.filter(({ name }) => name === 'message')
   assert.ok(message !== undefined)
   await ways[0]?.(message, { user: 'bob', text: 'the first' })
@@ -173,7 +190,7 @@ test('contract: every operation through line, one-shot and RPC gives the same re
     const outcomes: Outcome[] = []
     for (const [way, ask] of ways.entries()) {
       const outcome = await ask(operation, paramsFor(operation, way, files))
-      // The three tell apart what each may do once by its number.
+      // They tell apart what each may do once by its number.
       outcomes.push(JSON.parse(JSON.stringify(outcome).replaceAll(new RegExp(`(fresh|token|backup)${way}`, 'g'), '$1')))
       if (outcome.ok) operation.result.parse(outcome.result)
     }

@@ -7,11 +7,9 @@ import { KithError } from '../../src/errors.ts'
 import { Store } from '../../src/store/store.ts'
 import { until } from '../support/until.ts'
 import { temporaryDirectory } from '../support/people.ts'
-import { entering, letIn, rpc, serve } from './serving.ts'
+import { entering, fromPage, letIn, serve } from './serving.ts'
 import type { TestContext } from 'node:test'
-import type { Asked, Browser, Served } from './serving.ts'
-
-const HI = rpc('message', { user: 'bob', text: 'hi' })
+import type { Asked } from './serving.ts'
 
 /** What a build leaves behind. */
 function built(t: TestContext): string {
@@ -22,13 +20,6 @@ function built(t: TestContext): string {
   writeFileSync(join(folder, 'chunks', 'more.js'), 'export {}')
   writeFileSync(join(folder, 'app.js.map'), '{}')
   return folder
-}
-
-/** As the page of this browser asks. */
-function fromPage({ port }: Served, { path, cookie }: Browser, asked: Asked = {}): Asked {
-  const own = { authorization: '', cookie, origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' }
-  const body = asked.method === 'GET' ? undefined : HI
-  return { body, ...asked, path: `${path}${asked.path ?? 'api/v1/rpc'}`, headers: { ...own, ...asked.headers } }
 }
 
 test('page: a link lets one browser in, once, and its cookie is for its own path alone', async (t) => {

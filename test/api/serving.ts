@@ -139,6 +139,13 @@ export function entering({ port }: Served, secret: string): Asked {
   return { path: '/api/v1/enter', body: JSON.stringify({ secret }), headers }
 }
 
+/** As the page of this browser asks; without a body, for a message. */
+export function fromPage({ port }: Served, { path, cookie }: Browser, asked: Asked = {}): Asked {
+  const own = { authorization: '', cookie, origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' }
+  const body = asked.method === 'GET' ? undefined : rpc('message', { user: 'bob', text: 'hi' })
+  return { body, ...asked, path: `${path}${asked.path ?? 'api/v1/rpc'}`, headers: { ...own, ...asked.headers } }
+}
+
 /** One follower of the events. */
 export class Follower {
   readonly #response: Response
