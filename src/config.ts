@@ -46,6 +46,7 @@ export interface PeerConfig extends NodeConfig {
   readonly name: string | undefined
   readonly headless: boolean
   readonly offline: boolean
+  readonly reach: ReachChoice
   /** Where the words of a recovery phrase come from; undefined: no recovery. */
   readonly recover: { readonly file: string | undefined } | undefined
   readonly json: boolean
@@ -55,6 +56,13 @@ export interface PeerConfig extends NodeConfig {
   readonly passphraseFile?: string
   /** The passphrase itself; the file wins. */
   readonly passphrase?: string
+}
+
+/** How the peer makes itself reachable, beside listening (src/net/node.ts). */
+export interface ReachChoice {
+  readonly relay: boolean
+  readonly upnp: boolean
+  readonly lan: boolean
 }
 
 type Platform = NodeJS.Platform
@@ -72,6 +80,11 @@ export function parsePeer(argv: readonly string[], env: Env, platform: Platform 
     name: values.name === undefined ? undefined : checkedName(values.name),
     headless: values.headless ?? false,
     offline: values.offline ?? false,
+    reach: {
+      relay: values.relay ?? false,
+      upnp: isOn('upnp', values.upnp),
+      lan: isOn('lan', values.lan),
+    },
     recover: values.recover === true || values.recoverFile !== undefined ? { file: values.recoverFile } : undefined,
     json: values.json ?? false,
     ...(values.api === undefined ? {} : { api: checkedPort(values.api) }),
@@ -128,6 +141,11 @@ function addresses(flag: string, texts: readonly string[]): string[] {
       })
     }
   })
+}
+
+function isOn(flag: string, text = 'on'): boolean {
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw new KithError('usage', `--${flag}: '${text}' is neither on nor off.`, { next: `Say --${flag} off.` })
 }
 
 function checkedPort(text: string): number | 'off' {

@@ -24,6 +24,9 @@ export interface Values extends GivenLimits {
   listen?: string[]
   headless?: boolean
   offline?: boolean
+  relay?: boolean
+  upnp?: string
+  lan?: string
   recover?: boolean
   recoverFile?: string
   json?: boolean
@@ -197,6 +200,9 @@ export function peerFlags({ listen, logLevel }: Defaults): Command {
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
     .option('--headless', 'read no commands: run until SIGTERM, obey `kith`')
     .option('--offline', 'do not go online at start')
+    .option('--relay', 'relay for others (32 at most) while others reach this peer')
+    .option('--upnp <on|off>', 'ask the router for a port (on)')
+    .option('--lan <on|off>', 'see and be seen by peers on this network (on)')
     .option('--api <port|off>', 'port of the local API, 0 for any (a free one, kept)')
     .option('--recover', 'into an empty data directory: ask for the 24 words of a recovery phrase')
     .option('--recover-file <file>', 'the same, with the words from a file')

@@ -13,8 +13,9 @@ import { openKey } from '../identity/identity.ts'
 import { Holder } from '../mailbox/holder.ts'
 import { BOOTSTRAP_QUOTAS } from '../mailbox/quotas.ts'
 import { Steady } from '../mailbox/steady.ts'
+import { serveDialBack } from '../net/dial-back.ts'
 import { openDatastore } from '../net/datastore.ts'
-import { register, startListening } from '../net/network.ts'
+import { register, startListening } from '../net/listening.ts'
 import { createBootstrapNode } from '../net/node.ts'
 import { counted } from '../metrics/answers.ts'
 import { measureBootstrap } from '../metrics/bootstrap.ts'
@@ -95,6 +96,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
     const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
     await register(node, MAILBOX.protocol, serveBoxes, { streamsMax: MAILBOX_STREAMS_MAX })
+    await serveDialBack(node, { clock, onFault: report })
     await startListening(node)
     return node
   }

@@ -34,6 +34,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { Kith } from '../kith.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { BootstrapState } from '../net/bootstraps.ts'
+import type { ReachChoice } from '../net/node.ts'
 import type { Tell } from '../news.ts'
 import type { Seal } from '../store/vault.ts'
 
@@ -45,6 +46,8 @@ export interface PeerInit {
   readonly listen: readonly string[]
   /** Multiaddrs of bootstrap nodes, with or without `/p2p/…`. */
   readonly bootstraps: readonly string[]
+  /** Without a word: no relaying for others, no UPnP, no mDNS. */
+  readonly reach?: ReachChoice
   /** The name to claim; undefined keeps the one it has. */
   readonly name: string | undefined
   readonly clock: Clock
@@ -80,7 +83,9 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     ...(metrics === undefined ? {} : { metrics: () => metrics.forNode() }),
     known: (peerId) => [...addressesOf(store, peerId), ...holderAddresses(store, peerId)],
     locate: (peerId, signal) => names.locate(peerId, signal),
-    relays: () => bootstraps.relays(),
+    outside: () => bootstraps.connected(),
+    onFault: init.report,
+    ...(init.reach === undefined ? {} : { reach: init.reach }),
   })
   const bootstraps = new Bootstraps({ net, store, clock, tell, addresses: init.bootstraps })
   const rendezvous = new Rendezvous({ net, nodes: () => bootstraps.connected(), user: identity.user })
@@ -131,7 +136,8 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   })
   bootstraps.onConnect(async (node, address) => {
     await presence.registerAt(node)
-    await net.reserve(address)
+    // Not waited for: whether others reach this peer directly changes nothing now.
+    void net.nat.ask(node)
     // Not waited for: being online does not depend on it.
     void mailbox.bootstrapConnected(node, address)
   })

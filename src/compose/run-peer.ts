@@ -51,6 +51,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     listen: config.listen,
     bootstraps: embedded === undefined ? config.bootstrap : embedded.own,
     name: config.name,
+    reach: config.reach,
     clock: systemClock,
     tell: news.tell,
     report,

@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { KithError } from '../errors.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
-import { reason } from './reach.ts'
+import { reason } from './reason.ts'
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
 import type { Tell } from '../news.ts'
@@ -26,7 +26,8 @@ interface Bootstrap {
 }
 
 const RETRY_FIRST_MS = 1_000
-const RETRY_MAX_MS = 30_000
+/** A relay that comes back leads to us again within 30 s, its watch included. */
+const RETRY_MAX_MS = 15_000
 const DIAL_MS = 4_000
 const PINS = 'bootstrap_pins'
 
@@ -79,14 +80,6 @@ export class Bootstraps {
       connected: peerId !== undefined && this.#net.isConnected(peerId),
       lastError,
     }))
-  }
-
-  /** Multiaddrs with `/p2p/…` of the connected nodes, for use as relays. */
-  relays(): string[] {
-    return this.#all.flatMap(({ address, peerId }) => {
-      if (peerId === undefined || !this.#net.isConnected(peerId)) return []
-      return [withPeerId(address, peerId)]
-    })
   }
 
   /** Tries every node once; returns when each has answered or failed. Those that failed are tried on in the background. */

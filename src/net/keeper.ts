@@ -5,6 +5,8 @@ const RETRY_MAX_MS = 60_000
 
 interface Kept {
   delayMs: number
+  /** Milliseconds since 1970; undefined while nothing is due. */
+  nextMs: number | undefined
   cancel: (() => void) | undefined
 }
 
@@ -45,7 +47,7 @@ export class Keeper {
 
   keep(peerId: string): void {
     if (this.#kept.has(peerId)) return
-    this.#kept.set(peerId, { delayMs: RETRY_FIRST_MS, cancel: undefined })
+    this.#kept.set(peerId, { delayMs: RETRY_FIRST_MS, nextMs: undefined, cancel: undefined })
     if (this.#running) this.#try(peerId)
   }
 
@@ -56,6 +58,11 @@ export class Keeper {
 
   keeps(peerId: string): boolean {
     return this.#kept.has(peerId)
+  }
+
+  /** When this peer is dialled again; undefined if nothing is due. */
+  nextAttemptMs(peerId: string): number | undefined {
+    return this.#isConnected(peerId) ? undefined : this.#kept.get(peerId)?.nextMs
   }
 
   /** The last connection to this peer is gone: try again soon. */
@@ -79,6 +86,7 @@ export class Keeper {
     const kept = this.#kept.get(peerId)
     if (kept === undefined || !this.#running || this.#isConnected(peerId)) return
     kept.cancel = undefined
+    kept.nextMs = undefined
     this.#connect(peerId).catch(() => {
       // Why it failed is told where the user asks; here it only means a longer pause.
       if (this.#kept.get(peerId) === kept && this.#running) this.#later(peerId, kept)
@@ -88,7 +96,9 @@ export class Keeper {
   #later(peerId: string, kept: Kept): void {
     kept.cancel?.()
     // Jitter, so that two peers that lost each other do not dial at the same instants.
-    kept.cancel = this.#clock.after(kept.delayMs * (0.75 + Math.random() / 2), () => {
+    const pauseMs = kept.delayMs * (0.75 + Math.random() / 2)
+    kept.nextMs = this.#clock.now() + pauseMs
+    kept.cancel = this.#clock.after(pauseMs, () => {
       this.#try(peerId)
     })
     kept.delayMs = Math.min(kept.delayMs * 2, RETRY_MAX_MS)

@@ -1,22 +1,34 @@
 import { peerIdFromString } from '@libp2p/peer-id'
-import { INBOUND_STREAMS_MAX } from '../../protocols/exchange.ts'
-import { Fault } from '../../protocols/fault.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { Topics } from './gossip.ts'
 import { Keeper } from './keeper.ts'
 import { createPeerNode } from './node.ts'
-import { Reach, reason } from './reach.ts'
-import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
+import { isRelayed } from './addresses.ts'
+import { serveDialBack } from './dial-back.ts'
+import { Lan } from './lan.ts'
+import { register, startListening } from './listening.ts'
+import { Nat } from './nat.ts'
+import { Reach } from './reach.ts'
+import { reason } from './reason.ts'
+import { RelayWatch } from './relay-watch.ts'
+import type { Connection, IdentifyResult, PeerInfo, PeerId, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Gossip, Handler, Net, ServeOptions } from './net.ts'
-import type { NodeInit, NodeMetrics, PeerNode } from './node.ts'
+import type { Attempt } from './attempts.ts'
+import type { NodeInit, NodeMetrics, PeerNode, ReachChoice } from './node.ts'
 import type { ReachInit } from './reach.ts'
 
-export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate' | 'relays'> {
+export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate'> {
   readonly device: KeyPair
   readonly clock: Clock
+  /** Peer ids of who can be asked whether others reach this peer: connected bootstrap nodes. */
+  readonly outside: () => string[]
+  /** Without a word: no relaying, no UPnP, no mDNS. */
+  readonly reach?: ReachChoice
+  /** Hears of what broke beneath one stream; everything goes on. */
+  readonly onFault: (error: unknown) => void
   readonly datastore?: NodeInit['datastore']
   /** What each node underneath reports to. Undefined: nothing is measured. */
   readonly metrics?: () => NodeMetrics
@@ -33,6 +45,12 @@ export class Network implements Net {
   readonly #served = new Map<string, { handler: Handler; options: ServeOptions }>()
   readonly #listeners: ((peerId: string, connected: boolean) => void)[] = []
   readonly #addressListeners: ((peerId: string, addresses: string[]) => void)[] = []
+  /** Whether others can dial this peer. */
+  readonly nat: Nat
+  /** Who relays for us, or could. */
+  readonly relays: RelayWatch
+  /** Who is on the same network. */
+  readonly lan: Lan
   readonly #reach: Reach
   readonly #keeper: Keeper
   #node: PeerNode | undefined
@@ -40,7 +58,12 @@ export class Network implements Net {
   constructor(init: NetworkInit) {
     this.#init = init
     this.peerId = peerIdOf(init.device.publicKey)
-    this.#reach = new Reach({ node: () => this.#node, known: init.known, locate: init.locate, relays: init.relays })
+    const { clock, known, locate, outside } = init
+    const node = (): PeerNode | undefined => this.#node
+    this.nat = new Nat({ clock, node, askable: outside })
+    this.relays = new RelayWatch({ clock, node })
+    this.lan = new Lan({ clock })
+    this.#reach = new Reach({ clock, node, known, locate, relays: () => this.relays.addresses() })
     this.#keeper = new Keeper({
       clock: init.clock,
       connect: (peerId) => this.#reach.connect(peerId),
@@ -68,8 +91,16 @@ export class Network implements Net {
    */
   async start(listen: readonly string[]): Promise<string[]> {
     if (this.#node !== undefined) return this.addresses()
-    const { device, datastore, metrics } = this.#init
-    const node = await createPeerNode({ device, listen, datastore, metrics: metrics?.() })
+    const { device, datastore, metrics, clock, onFault } = this.#init
+    const reach = choiceFor(listen, this.#init.reach)
+    const onLan = (peer: PeerInfo): void => {
+      this.lan.saw(
+        peer.id.toString(),
+        peer.multiaddrs.map((address) => address.toString()),
+      )
+    }
+    const node = await createPeerNode({ device, listen, datastore, metrics: metrics?.(), ...reach, onLan })
+    if (reach.relay === true) await serveDialBack(node, { clock, onFault })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     // Others dial as soon as the port is open: nobody hears of them before this peer counts as online.
     node.addEventListener('peer:connect', (event) => {
@@ -79,14 +110,14 @@ export class Network implements Net {
       if (this.#node === node) this.#tellPeer(event.detail.toString(), false)
     })
     node.addEventListener('peer:identify', (event) => {
-      const { peerId, listenAddrs } = event.detail
-      const addresses = listenAddrs.map((address) => address.toString())
-      if (addresses.length > 0) for (const listener of this.#addressListeners) listener(peerId.toString(), addresses)
+      if (this.#node === node || this.#node === undefined) this.#identified(event.detail)
     })
     await startListening(node)
     this.#topics.attach(node.services.gossip)
     this.#node = node
     for (const peer of node.getPeers()) this.#connected(node, peer)
+    this.nat.start()
+    this.relays.start()
     this.#keeper.start()
     return this.addresses()
   }
@@ -95,6 +126,8 @@ export class Network implements Net {
     const node = this.#node
     if (node === undefined) return
     this.#keeper.stop()
+    this.relays.stop()
+    this.nat.stop()
     this.#topics.detach()
     this.#node = undefined
     const connected = node.getPeers().map((peer) => peer.toString())
@@ -107,13 +140,19 @@ export class Network implements Net {
     return this.#node?.getMultiaddrs().map((address) => address.toString()) ?? []
   }
 
-  /** Reserves a slot on a connected relay; a relay that gives none is asked again at the next connection to it. */
-  async reserve(relay: string): Promise<void> {
-    try {
-      await this.#node?.services.reservations.reserve(relay)
-    } catch {
-      // Peers that can dial us directly are not affected; the others are told by their own failed dial.
-    }
+  /** What was tried to reach this peer the last time. */
+  attempt(peerId: string): Attempt | undefined {
+    return this.#reach.attempt(peerId)
+  }
+
+  /** When a kept peer that is away is dialled again, in milliseconds since 1970; undefined if it is not. */
+  nextAttemptMs(peerId: string): number | undefined {
+    return this.#keeper.nextAttemptMs(peerId)
+  }
+
+  /** Finds a way to this peer now, if none is open. @throws {KithError} `offline` or `unreachable`. */
+  async connect(peerId: string): Promise<void> {
+    await this.#reach.connect(peerId)
   }
 
   serve(protocol: string, handler: Handler, options: ServeOptions = {}): void {
@@ -166,10 +205,31 @@ export class Network implements Net {
     this.#tellPeer(peer.toString(), true)
   }
 
+  #identified({ peerId, listenAddrs, protocols, connection }: IdentifyResult): void {
+    const peer = peerId.toString()
+    const addresses = listenAddrs.map((address) => address.toString())
+    if (!isRelayed(connection.remoteAddr)) this.relays.identified(peer, withPeer(connection, addresses), protocols)
+    if (addresses.length > 0) for (const listener of this.#addressListeners) listener(peer, addresses)
+  }
+
   #tellPeer(peerId: string, connected: boolean): void {
     if (!connected) this.#keeper.lost(peerId)
+    if (!connected) this.relays.gone(peerId)
     for (const listener of this.#listeners) listener(peerId, connected)
   }
+}
+
+/** Where a connected relay is, with `/p2p/…`: where it was dialled, or where it says that it listens if it dialled us. */
+function withPeer({ direction, remoteAddr, remotePeer }: Connection, listens: readonly string[]): string {
+  const [first] = listens
+  const address = direction === 'inbound' && first !== undefined ? first : remoteAddr.toString()
+  return address.includes('/p2p/') ? address : `${address}/p2p/${remotePeer.toString()}`
+}
+
+/** A peer that listens on loopback alone has no router to ask, and nobody to be seen by. */
+function choiceFor(listen: readonly string[], choice: ReachChoice = {}): ReachChoice {
+  const isLocal = listen.every((address) => /^\/ip(4\/127\.|6\/::1\/)/.test(address))
+  return isLocal ? { relay: choice.relay === true } : choice
 }
 
 /** When libp2p has too many connections it closes those without a tag first. */
@@ -178,57 +238,5 @@ async function protect(node: PeerNode, peer: PeerId): Promise<void> {
     await node.peerStore.merge(peer, { tags: { kith: { value: KEPT_VALUE } } })
   } catch {
     // The node is stopping: there is nothing left to protect.
-  }
-}
-
-/** Serves a protocol on any libp2p node; peers that are not admitted are reset unread. */
-export async function register(
-  node: Libp2p,
-  protocol: string,
-  handler: Handler,
-  options: ServeOptions = {},
-): Promise<void> {
-  await node.handle(
-    protocol,
-    async (stream, connection) => {
-      if (options.admit?.(connection.remotePeer.toString()) === false) {
-        stream.abort(new Fault('stranger', `${protocol} is not for this peer`))
-        return
-      }
-      await handler(stream, connection)
-    },
-    { maxInboundStreams: options.streamsMax ?? INBOUND_STREAMS_MAX, runOnLimitedConnection: true, force: true },
-  )
-}
-
-/** Starts a node and says plainly why it cannot listen. @throws {KithError} `port_in_use` or `bad_address`. */
-export async function startListening(node: Libp2p): Promise<void> {
-  try {
-    await node.start()
-  } catch (cause) {
-    await node.stop()
-    const message = cause instanceof Error ? cause.message : String(cause)
-    const taken = /EADDRINUSE[^\n]*?(\d+)\s*$/m.exec(message)
-    if (taken !== null) {
-      throw new KithError('port_in_use', `Port ${taken[1] ?? ''} is in use by another program.`, {
-        cause,
-        next: 'Choose another with --listen /ip4/0.0.0.0/tcp/0 (0 takes any free port).',
-      })
-    }
-    if (
-      /EACCES|EADDRNOTAVAIL|UnsupportedListenAddress/.test(`${message} ${cause instanceof Error ? cause.name : ''}`)
-    ) {
-      throw new KithError(
-        'bad_address',
-        `Cannot listen there: ${
-          message
-            .split('\n')
-            .find((line) => /E[A-Z]{4,}/.test(line))
-            ?.trim() ?? message
-        }`,
-        { cause, next: 'Give an address of this machine, for example --listen /ip4/0.0.0.0/tcp/4001.' },
-      )
-    }
-    throw cause
   }
 }

@@ -2,15 +2,20 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { dcutr } from '@libp2p/dcutr'
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
+import { mdns } from '@libp2p/mdns'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { uPnPNAT } from '@libp2p/upnp-nat'
+import { webSockets } from '@libp2p/websockets'
 import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { crowdGate } from './crowd.ts'
+import { OwnAddresses } from './own-addresses.ts'
 import { Reservations } from './reservations.ts'
 import { SCORES, THRESHOLDS } from './scoring.ts'
 import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
@@ -18,12 +23,19 @@ import { sha256, verify } from '../crypto/keys.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { GossipSub, GossipsubOpts } from '@libp2p/gossipsub'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Ping } from '@libp2p/ping'
+import type { Libp2p, PeerInfo, PrivateKey } from '@libp2p/interface'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Libp2pOptions } from 'libp2p'
 
-export type BootstrapNode = Libp2p<{ dht: KadDHT; relay: CircuitRelayService }>
-export type PeerNode = Libp2p<{ dht: KadDHT; gossip: GossipSub; reservations: Reservations }>
+export type BootstrapNode = Libp2p<{ dht: KadDHT; relay: CircuitRelayService; own: OwnAddresses; ping: Ping }>
+export type PeerNode = Libp2p<{
+  dht: KadDHT
+  gossip: GossipSub
+  reservations: Reservations
+  own: OwnAddresses
+  ping: Ping
+}>
 
 type Datastore = NonNullable<Libp2pOptions['datastore']>
 
@@ -34,6 +46,21 @@ export interface NodeInit {
   readonly datastore?: Datastore
   /** Undefined: nothing is measured, and nothing is spent on it. */
   readonly metrics?: NodeMetrics
+}
+
+/** How a peer makes itself reachable, beside listening. */
+export interface ReachChoice {
+  /** Relays for others, within quotas, while it can be dialled from outside. */
+  readonly relay?: boolean
+  /** Asks the router for a port. */
+  readonly upnp?: boolean
+  /** Is seen by peers on the same network, and sees them. */
+  readonly lan?: boolean
+}
+
+export interface PeerNodeInit extends NodeInit, ReachChoice {
+  /** Hears of peers on the same network. */
+  readonly onLan?: (peer: PeerInfo) => void
 }
 
 /** What libp2p and gossipsub report to (src/metrics). */
@@ -71,6 +98,11 @@ const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
 /** More than there are bootstrap nodes: the transport forgets what still waits in line when another reservation ends. */
 const RESERVATIONS_AT_ONCE = 64
 const PEER_CONNECTIONS_MAX = 300
+/** A person's line is no data centre: a few neighbours, and no films. */
+const PEER_RELAY_SLOTS_MAX = 32
+const PEER_RELAY_BYTES_MAX = 64n * 1024n * 1024n
+const PEER_RELAY_MS_MAX = 2 * 60 * 60_000
+const LAN_INTERVAL_MS = 20_000
 /** A message has at most 64 KiB; one answer to a peer that missed some joins several. */
 const GOSSIP_RPC_BYTES_MAX = 2 * 1024 * 1024
 /** What one frame of gossipsub may list: a peer is in fewer groups, and no neighbour says more at once. */
@@ -106,11 +138,16 @@ export async function createBootstrapNode(init: NodeInit & { limits: Room }): Pr
 }
 
 /** A person's node, not yet started. */
-export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
+export async function createPeerNode(init: PeerNodeInit): Promise<PeerNode> {
   return await createLibp2p({
     ...base(init, PEER_CONNECTIONS_MAX),
+    ...(init.lan === true ? { peerDiscovery: [lan(init.onLan)] } : {}),
     services: {
       ...services(),
+      dcutr: dcutr(),
+      ...(init.relay === true ? { relay: modestRelay() } : {}),
+      // Only what somebody outside reached is announced (src/net/nat.ts): a router may say yes and do nothing.
+      ...(init.upnp === true ? { upnp: uPnPNAT({ portMappingDescription: 'Kith' }) } : {}),
       reservations: (components: ConstructorParameters<typeof Reservations>[0]) => new Reservations(components),
       gossip: gossipsub({
         // Messages carry our own signature (protocols/group), which also serves catch-up; gossipsub's would be verified
@@ -139,7 +176,32 @@ export async function createPeerNode(init: NodeInit): Promise<PeerNode> {
   })
 }
 
-const services = () => ({ identify: identify(), identifyPush: identifyPush(), ping: ping(), dht: dht() })
+function modestRelay(): ReturnType<typeof circuitRelayServer> {
+  return circuitRelayServer({
+    reservations: {
+      maxReservations: PEER_RELAY_SLOTS_MAX,
+      defaultDataLimit: PEER_RELAY_BYTES_MAX,
+      defaultDurationLimit: PEER_RELAY_MS_MAX,
+    },
+  })
+}
+
+/** libp2p tells of discovered peers without saying how they were found: here it is said. */
+function lan(onLan: PeerNodeInit['onLan']): ReturnType<typeof mdns> {
+  return (components) => {
+    const discovery = mdns({ interval: LAN_INTERVAL_MS, serviceTag: '_kith._udp.local' })(components)
+    discovery.addEventListener('peer', (event) => onLan?.(event.detail))
+    return discovery
+  }
+}
+
+const services = () => ({
+  identify: identify(),
+  identifyPush: identifyPush(),
+  ping: ping(),
+  dht: dht(),
+  own: (components: ConstructorParameters<typeof OwnAddresses>[0]) => new OwnAddresses(components),
+})
 
 function dht(): (components: Parameters<ReturnType<typeof kadDHT>>[0]) => KadDHT {
   return kadDHT({
@@ -166,6 +228,7 @@ function base(init: NodeInit, connectionsMax: number) {
     addresses: { listen: [...init.listen] },
     transports: [
       tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }),
+      webSockets(),
       circuitRelayTransport({ reservationConcurrency: RESERVATIONS_AT_ONCE }),
     ],
     connectionEncrypters: [noise()],

@@ -1,33 +1,52 @@
-import { networkInterfaces } from 'node:os'
-import { multiaddr } from '@multiformats/multiaddr'
 import { KithError } from '../errors.ts'
+import { within } from '../../protocols/deadline.ts'
+import { dialable, isRelayed } from './addresses.ts'
+import { Attempts, summary } from './attempts.ts'
+import { reason } from './reason.ts'
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock } from '../clock.ts'
+import type { Attempt, Try } from './attempts.ts'
 import type { PeerNode } from './node.ts'
 
 export interface ReachInit {
+  readonly clock: Clock
   readonly node: () => PeerNode | undefined
   /** Addresses on disk for this peer. */
   readonly known: (peerId: string) => string[]
   /** Asks the rendezvous nodes where this peer is now. */
   readonly locate: (peerId: string, signal: AbortSignal) => Promise<string[]>
-  /** Multiaddrs of relays that both sides may share: the connected bootstrap nodes. */
+  /** Multiaddrs of relays that both sides may share: bootstrap nodes and relaying peers that are connected. */
   readonly relays: () => string[]
 }
 
-const CONNECT_MS = 15_000
+const CONNECT_MS = 25_000
+/** What does not answer by then is a black hole: behind it, a relay that works is waiting. */
+const DIRECT_MS = 2_500
+/** Two connections and a handshake through both. */
+const RELAYED_MS = 5_000
+/** Of one way: more dead addresses than these, and somebody else's word is better. */
+const DIRECT_TRIES_MAX = 5
+
+type Way = readonly [name: string, addresses: () => Promise<string[]> | string[]]
 
 /** Finds a way to a peer: the open connection, known addresses, what rendezvous says now, then a relay. */
 export class Reach {
   readonly #init: ReachInit
+  readonly #attempts = new Attempts()
   readonly #connecting = new Map<string, Promise<Connection>>()
 
   constructor(init: ReachInit) {
     this.#init = init
   }
 
+  /** What was tried the last time, address by address. */
+  attempt(peerId: string): Attempt | undefined {
+    return this.#attempts.of(peerId)
+  }
+
   /**
-   * A connection to this peer; callers that ask meanwhile share one attempt.
+   * A connection to this peer, a direct one if there is one; callers that ask meanwhile share one attempt.
    *
    * @throws {KithError} `offline`, or `unreachable` with what was tried and how each ended.
    */
@@ -36,39 +55,64 @@ export class Reach {
     if (node === undefined) throw new KithError('offline', 'This peer is offline.', { next: 'Say online first.' })
     const open = node
       .getConnections()
-      .find((connection) => connection.remotePeer.toString() === peerId && connection.status === 'open')
+      .filter(({ remotePeer, status }) => remotePeer.toString() === peerId && status === 'open')
+      .sort((a, b) => Number(isRelayed(a.remoteAddr)) - Number(isRelayed(b.remoteAddr)))[0]
     if (open !== undefined) return open
     const running = this.#connecting.get(peerId)
     if (running !== undefined) return await running
-    const attempt = this.#dial(node, peerId, AbortSignal.timeout(CONNECT_MS)).finally(() =>
+    const attempt = within(CONNECT_MS, undefined, (signal) => this.#find(node, peerId, signal)).finally(() =>
       this.#connecting.delete(peerId),
     )
     this.#connecting.set(peerId, attempt)
     return await attempt
   }
 
-  async #dial(node: PeerNode, peerId: string, signal: AbortSignal): Promise<Connection> {
-    const tried: string[] = []
+  async #find(node: PeerNode, peerId: string, signal: AbortSignal): Promise<Connection> {
+    const tries: Try[] = []
     const dialled = new Set<string>()
-    for (const [way, addresses] of this.#ways(node, peerId, signal)) {
-      try {
-        const fresh = dialable(await addresses(), peerId, node).filter((address) => !dialled.has(address.toString()))
-        if (fresh.length === 0) {
-          tried.push(`${way}: none`)
-          continue
-        }
-        for (const address of fresh) dialled.add(address.toString())
-        return await node.dial(fresh, { signal })
-      } catch (error) {
-        tried.push(`${way}: ${reason(error)}`)
-      }
+    let connection: Connection | undefined
+    for (const way of this.#ways(peerId, signal)) {
+      connection = await this.#try(node, peerId, way, { signal, tries, dialled })
+      if (connection !== undefined || signal.aborted) break
     }
-    throw new KithError('unreachable', `No way to the peer was found (${tried.join('; ')}).`, {
-      next: 'It is tried again by itself; what waits for it stays queued.',
+    this.#attempts.note(peerId, { atMs: this.#init.clock.now(), connected: connection !== undefined, tries })
+    if (connection !== undefined) return connection
+    throw new KithError('unreachable', `No way to the peer was found (${summary(tries)}).`, {
+      next: 'It is tried again by itself; what waits for it stays queued. doctor <friend> shows what was tried.',
     })
   }
 
-  #ways(node: PeerNode, peerId: string, signal: AbortSignal): [string, () => Promise<string[]> | string[]][] {
+  async #try(
+    node: PeerNode,
+    peerId: string,
+    [way, addressesOf]: Way,
+    { signal, tries, dialled }: { signal: AbortSignal; tries: Try[]; dialled: Set<string> },
+  ): Promise<Connection | undefined> {
+    let addresses: Multiaddr[]
+    try {
+      const own = node.getMultiaddrs().map((address) => address.toString())
+      addresses = dialable(await addressesOf(), peerId, own).filter((address) => !dialled.has(address.toString()))
+    } catch (error) {
+      tries.push({ way, address: undefined, outcome: reason(error) })
+      return undefined
+    }
+    if (addresses.length === 0) tries.push({ way, address: undefined, outcome: 'none' })
+    for (const address of worthTrying(addresses)) {
+      dialled.add(address.toString())
+      try {
+        const ms = isRelayed(address) ? RELAYED_MS : DIRECT_MS
+        const connection = await within(ms, signal, (deadline) => node.dial(address, { signal: deadline }))
+        tries.push({ way, address: address.toString(), outcome: 'connected' })
+        return connection
+      } catch (error) {
+        tries.push({ way, address: address.toString(), outcome: reason(error) })
+        if (signal.aborted) return undefined
+      }
+    }
+    return undefined
+  }
+
+  #ways(peerId: string, signal: AbortSignal): Way[] {
     return [
       ['known addresses', () => this.#init.known(peerId)],
       ['bootstrap nodes', () => this.#init.locate(peerId, signal)],
@@ -77,63 +121,7 @@ export class Reach {
   }
 }
 
-/** Turns address texts into multiaddrs of exactly this peer, in the order in which they are worth dialling. */
-function dialable(addresses: readonly string[], peerId: string, node: PeerNode): Multiaddr[] {
-  const own = new Set(node.getMultiaddrs().map((address) => address.toString().split('/p2p/')[0]))
-  const parsed = addresses.flatMap((text) => {
-    const address = parse(text, peerId)
-    return address === undefined || own.has(address.toString().split('/p2p/')[0]) ? [] : [address]
-  })
-  // Another host's loopback address is ours: dial it only when there is a hint that both run on one machine.
-  const hosts = parsed.map(host)
-  const here = Object.values(networkInterfaces()).flatMap((entries) => (entries ?? []).map((entry) => entry.address))
-  const remote = parsed.filter((_address, index) => !isLoopback(hosts[index]))
-  const local = parsed.filter((_address, index) => isLoopback(hosts[index]))
-  const sameMachine = remote.length === 0 || hosts.some((name) => !isLoopback(name) && here.includes(name ?? ''))
-  return sameMachine ? [...local, ...remote] : remote
-}
-
-function parse(text: string, peerId: string): Multiaddr | undefined {
-  try {
-    const address = multiaddr(text)
-    const target = address
-      .getComponents()
-      .findLast((component) => component.name === 'p2p' || component.name === 'p2p-circuit')
-    if (target?.name === 'p2p') return target.value === peerId ? address : undefined
-    return address.encapsulate(`/p2p/${peerId}`)
-  } catch {
-    return undefined
-  }
-}
-
-function host(address: Multiaddr): string | undefined {
-  return address.getComponents().find((component) => ['ip4', 'ip6', 'dns', 'dns4', 'dns6'].includes(component.name))
-    ?.value
-}
-
-function isLoopback(name: string | undefined): boolean {
-  return name !== undefined && (name.startsWith('127.') || name === '::1' || name === 'localhost')
-}
-
-/** The shortest true account of why a dial failed: libp2p wraps one error for each address. */
-export function reason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return [...new Set(error.errors.map(reason))].join(', ')
-  }
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time'
-  const code = /\b(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ECONNRESET)\b/.exec(
-    error.message,
-  )?.[1]
-  return code === undefined ? error.message : (PLAIN[code] ?? code)
-}
-
-const PLAIN: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  EHOSTUNREACH: 'no route to that host',
-  ENETUNREACH: 'no network',
-  ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name cannot be looked up',
-  ECONNRESET: 'it hung up',
+function worthTrying(addresses: readonly Multiaddr[]): Multiaddr[] {
+  const direct = addresses.filter((address) => !isRelayed(address)).slice(0, DIRECT_TRIES_MAX)
+  return addresses.filter((address) => isRelayed(address) || direct.includes(address))
 }

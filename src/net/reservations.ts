@@ -1,11 +1,13 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromString } from '@libp2p/peer-id'
-import type { PeerId, Startable, Transport } from '@libp2p/interface'
+import type { Listener, PeerId, Startable, Transport } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
 
-/** The circuit relay transport's public field that its interface leaves out. */
+/** The circuit relay transport's public fields that its interface leaves out. */
 interface RelayTransport extends Transport {
   readonly reservationStore: {
+    /** Relays that failed once, and are refused from then on. */
+    readonly relayFilter: { remove?(relay: Uint8Array): unknown }
     hasReservation(relay: PeerId): boolean
     addRelay(relay: PeerId, type: 'configured'): Promise<unknown>
   }
@@ -15,6 +17,8 @@ interface RelayTransport extends Transport {
 export class Reservations implements Startable {
   readonly #transports: TransportManager
   readonly #listening = new Set<string>()
+  /** Listeners whose relay has refused so far: libp2p keeps every listener that it made, so it is asked again by the same. */
+  readonly #refused = new Map<string, Listener>()
 
   constructor(components: { transportManager: TransportManager }) {
     this.#transports = components.transportManager
@@ -22,31 +26,50 @@ export class Reservations implements Startable {
 
   start(): void {
     this.#listening.clear()
+    this.#refused.clear()
   }
 
   stop(): void {
-    this.#listening.clear()
+    this.start()
+  }
+
+  has(peerId: string): boolean {
+    return this.#store()?.hasReservation(peerIdFromString(peerId)) === true
   }
 
   /**
    * Reserves a slot on a relay that is connected already: without a connection the transport would ban the relay after
    * the first failure. A second reservation goes through the listener of the first, or listeners would pile up.
    *
-   * @param relay its multiaddr with `/p2p/…`.
+   * @param address of the relay, with `/p2p/…`.
+   * @throws {Error} if it gives none.
    */
-  async reserve(relay: string): Promise<void> {
-    const address = multiaddr(relay)
-    const id = address.getComponents().findLast((component) => component.name === 'p2p')?.value
-    if (id === undefined) return
-    const peer = peerIdFromString(id)
-    const store = this.#transports.getTransports().find(isRelayTransport)?.reservationStore
+  async reserve(peerId: string, address: string): Promise<void> {
+    const peer = peerIdFromString(peerId)
+    const store = this.#store()
     if (store === undefined || store.hasReservation(peer)) return
-    if (this.#listening.has(relay)) {
+    // A connection that broke under the request is no reason never to ask again.
+    store.relayFilter.remove?.(peer.toMultihash().bytes)
+    if (this.#listening.has(peerId)) {
       await store.addRelay(peer, 'configured')
       return
     }
-    await this.#transports.listen([address.encapsulate('/p2p-circuit')])
-    this.#listening.add(relay)
+    const circuit = multiaddr(address).encapsulate('/p2p-circuit')
+    const refused = this.#refused.get(peerId)
+    const before = new Set(this.#transports.getListeners())
+    try {
+      await (refused === undefined ? this.#transports.listen([circuit]) : refused.listen(circuit))
+      this.#refused.delete(peerId)
+      this.#listening.add(peerId)
+    } catch (error) {
+      const made = this.#transports.getListeners().find((listener) => !before.has(listener))
+      if (made !== undefined) this.#refused.set(peerId, made)
+      throw error
+    }
+  }
+
+  #store(): RelayTransport['reservationStore'] | undefined {
+    return this.#transports.getTransports().find(isRelayTransport)?.reservationStore
   }
 }
 

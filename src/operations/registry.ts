@@ -66,7 +66,8 @@ export class Registry {
     const { operation, words } = this.#choose(
       [first, second].flatMap((word) => (word === undefined ? [] : [word.text])),
     )
-    if (isInviteAlone(operation, second?.text)) return this.parseLine(`invite_link ${line.slice(first?.end)}`)
+    if (isInviteAlone(operation, line.trim().split(/\s+/).slice(1)))
+      return this.parseLine(`invite_link ${line.slice(first?.end)}`)
     return this.#command(operation, readLine(operation, line, afterWords(line, words)))
   }
 
@@ -77,7 +78,7 @@ export class Registry {
     const command = sign === undefined ? [head] : [sign === '@' ? 'message' : 'broadcast', name, text].filter(Boolean)
     const all = [...command, ...rest]
     const { operation, words } = this.#choose(all.slice(0, 2))
-    if (isInviteAlone(operation, all[1])) return this.parseWords(['invite_link', ...all.slice(1)])
+    if (isInviteAlone(operation, all.slice(1))) return this.parseWords(['invite_link', ...all.slice(1)])
     return this.#command(operation, readWords(operation, all.slice(words)))
   }
 
@@ -152,9 +153,12 @@ export class Registry {
   }
 }
 
-/** `invite chess bob` asks a friend into a group; `invite` with nothing, or with switches alone, is about a link. */
-function isInviteAlone({ name }: Operation, next: string | undefined): boolean {
-  return name === 'invite' && (next === undefined || (next.startsWith('--') && next !== '--help'))
+/** `invite chess bob` asks a friend into a group; `invite` with nothing, or with switches of a link, is about a link. */
+function isInviteAlone({ name }: Operation, rest: readonly string[]): boolean {
+  if (name !== 'invite') return false
+  const [next] = rest
+  if (next === undefined || (next === '--json' && rest.length === 1)) return true
+  return /^--(reusable|expires|accepts|list|revoke)(=|$)/.test(next)
 }
 
 /** `@bob hi` is `message bob hi`, `#club hi` is `broadcast club hi`. */

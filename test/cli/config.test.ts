@@ -13,6 +13,7 @@ const DEFAULTS: PeerConfig = {
   name: undefined,
   headless: false,
   offline: false,
+  reach: { relay: false, upnp: true, lan: true },
   recover: undefined,
   json: false,
 }

@@ -278,7 +278,10 @@ test('invite: alone or with switches it is about a link, with words about a grou
     ['invite', 'invite_link'],
     ['/invite --reusable', 'invite_link'],
     ['invite --expires 3d', 'invite_link'],
+    ['invite --json', 'invite_link'],
     ['invite chess bob', 'invite'],
+    ['invite --wait chess bob', 'invite'],
+    ['invite --json chess bob', 'invite'],
   ] as const) {
     assert.equal(registry.parseLine(line).operation.name, name)
     assert.equal(registry.parseWords(line.split(' ')).operation.name, name)

@@ -40,7 +40,8 @@ async function members(
       clock: systemClock,
       known: (peerId) => addresses.get(peerId) ?? [],
       locate: () => Promise.resolve([]),
-      relays: () => [],
+      outside: () => [],
+      onFault: () => undefined,
     })
     const member: Member = { net, heard: [], validated: [], from: [] }
     net.gossip.subscribe(TOPIC, {

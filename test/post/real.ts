@@ -30,7 +30,8 @@ export async function makeRealPoster(t: TestContext, world: MemoryWorld, name: s
     clock: systemClock,
     known: (peerId) => addresses.get(peerId) ?? [],
     locate: () => Promise.resolve([]),
-    relays: () => [],
+    outside: () => [],
+    onFault: () => undefined,
   })
   const notices = new Notices({ store: person.store, net, clock: systemClock })
   const blocks = new Blocks(join(person.directory, 'blocks'))

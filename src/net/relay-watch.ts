@@ -1,0 +1,114 @@
+import { reason } from './reason.ts'
+import type { Clock } from '../clock.ts'
+import type { PeerNode } from './node.ts'
+
+const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
+/** How many relays lead here: one may die unnoticed, and another be at its end. */
+const RESERVATIONS_WANTED = 3
+/** What a relay that restarted costs at most, beside the time until it is connected again. */
+const WATCH_MS = 5_000
+/** A relay that refused is asked again after this; a full one has room again some day. */
+const REFUSED_MS = 15_000
+
+/** One node that could relay for us, or does. */
+export interface RelayState {
+  readonly peerId: string
+  /** With `/p2p/…`. */
+  readonly address: string
+  readonly reserved: boolean
+  /** Why it did not give a slot the last time. */
+  readonly lastError: string | undefined
+}
+
+interface Relay {
+  readonly address: string
+  lastError: string | undefined
+  notBeforeMs: number
+}
+
+interface RelayWatchInit {
+  readonly clock: Clock
+  readonly node: () => PeerNode | undefined
+}
+
+/**
+ * Keeps slots on relays, so that peers that cannot dial us still reach us: a relay that restarts, moves, goes away or
+ * refuses is asked again or replaced. Every directly connected peer that relays will do; those met first come first.
+ */
+export class RelayWatch {
+  readonly #init: RelayWatchInit
+  readonly #relays = new Map<string, Relay>()
+  #cancel: (() => void) | undefined
+  #isBusy = false
+
+  constructor(init: RelayWatchInit) {
+    this.#init = init
+  }
+
+  start(): void {
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#relays.clear()
+  }
+
+  /** A peer said what it speaks, over a direct connection. @param address where it is, with `/p2p/…`. */
+  identified(peerId: string, address: string, protocols: readonly string[]): void {
+    if (!protocols.includes(HOP_PROTOCOL)) return
+    const known = this.#relays.get(peerId)
+    if (known?.address !== address) this.#relays.set(peerId, { address, lastError: undefined, notBeforeMs: 0 })
+    void this.#look()
+  }
+
+  /** Its last connection is gone, and any slot there with it. */
+  gone(peerId: string): void {
+    this.#relays.delete(peerId)
+  }
+
+  /** Multiaddrs with `/p2p/…` of everybody connected who relays. */
+  addresses(): string[] {
+    return [...this.#relays.values()].map(({ address }) => address)
+  }
+
+  states(): RelayState[] {
+    const reservations = this.#init.node()?.services.reservations
+    return [...this.#relays].map(([peerId, { address, lastError }]) => ({
+      peerId,
+      address,
+      reserved: reservations?.has(peerId) === true,
+      lastError,
+    }))
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#init.clock.after(WATCH_MS, () => {
+      this.#schedule()
+      void this.#look()
+    })
+  }
+
+  async #look(): Promise<void> {
+    const reservations = this.#init.node()?.services.reservations
+    if (reservations === undefined || this.#isBusy) return
+    this.#isBusy = true
+    try {
+      for (const [peerId, relay] of [...this.#relays]) {
+        const held = [...this.#relays.keys()].filter((one) => reservations.has(one)).length
+        if (held >= RESERVATIONS_WANTED) return
+        if (reservations.has(peerId) || relay.notBeforeMs > this.#init.clock.monotonic()) continue
+        try {
+          await reservations.reserve(peerId, relay.address)
+          relay.lastError = undefined
+        } catch (error) {
+          relay.lastError = reason(error)
+          relay.notBeforeMs = this.#init.clock.monotonic() + REFUSED_MS
+        }
+      }
+    } finally {
+      this.#isBusy = false
+    }
+  }
+}
