@@ -1,13 +1,13 @@
 import { isPrivate } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
-import type { Libp2pEvents, Startable } from '@libp2p/interface'
+import type { Libp2p, Startable } from '@libp2p/interface'
 import type { AddressManager, TransportManager } from '@libp2p/interface-internal'
-import type { TypedEventTarget } from 'main-event'
 
 interface Components {
   readonly transportManager: TransportManager
   readonly addressManager: AddressManager
-  readonly events: TypedEventTarget<Libp2pEvents>
+  /** As libp2p has them: its own events, and those of its parts. */
+  readonly events: Pick<Libp2p, 'addEventListener'>
 }
 
 /**
