@@ -64,7 +64,7 @@ test('chat rule 3: friends who meet share one stream, and both use it', async (t
   await befriend(alice.person, bob.person)
   await alice.chat.delivered(await alice.chat.send(of(alice, bob), 'hello'), 3_000)
   world.disconnect(alice.person.peerId, bob.person.peerId)
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await settle()
   streams = 0
   world.connect(alice.person.peerId, bob.person.peerId)
   await until(() => streams === 1)
@@ -124,7 +124,7 @@ test('chat rule 9: a failing store resets the stream and the sender never sees d
   await until(() => failed > 0)
   for (let i = 0; i < 20; i++) {
     clock.advance(1_000)
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await settle(2)
   }
   assert.deepEqual(await states(alice, bob), ['1 delivered', '2 queued'])
   assert.deepEqual(await wordsOf(bob, alice), ['before'])

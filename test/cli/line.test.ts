@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { complete } from '../../src/cli/complete.ts'
 import { Notifier } from '../../src/cli/notifier.ts'
 import { runLine } from '../../src/cli/line.ts'
+import { until } from '../support/until.ts'
 import { fakeFace, message } from './fake.ts'
 import { Terminal } from './terminal.ts'
 import type { TestContext } from 'node:test'
@@ -93,13 +94,15 @@ test('line: a half-typed line of several rows survives, wherever its cursor is',
   for (const keys of ['', '\x1b[D'.repeat(25), '\x1b[H', '\x1b[F']) {
     type(keys)
     face.news.tell(message('carol', `after ${JSON.stringify(keys)}`))
-    await new Promise((resolve) => setTimeout(resolve, 30))
     told++
-    const heard = terminal.screen.filter((row) => row.startsWith('carol sent'))
-    assert.equal(heard.length, told, `nothing painted over:\n${terminal.screen.join('\n')}`)
-    const typed = terminal.screen.slice(terminal.screen.findIndex((row) => row.startsWith('alice>')))
-    assert.equal(typed.join('').replaceAll(' ', ''), `alice>${text}`.replaceAll(' ', ''), keys)
-    assert.equal(terminal.screen.filter((row) => row.startsWith('alice>')).length, 1, 'drawn once')
+    await until(() => {
+      const heard = terminal.screen.filter((row) => row.startsWith('carol sent'))
+      assert.equal(heard.length, told, `nothing painted over:\n${terminal.screen.join('\n')}`)
+      const typed = terminal.screen.slice(terminal.screen.findIndex((row) => row.startsWith('alice>')))
+      assert.equal(typed.join('').replaceAll(' ', ''), `alice>${text}`.replaceAll(' ', ''), keys)
+      assert.equal(terminal.screen.filter((row) => row.startsWith('alice>')).length, 1, 'drawn once')
+      return true
+    }, 'all of it drawn')
   }
   type('\r')
   await see('olds')

@@ -6,7 +6,7 @@ import { toString } from 'uint8arrays/to-string'
 import { Channel } from '../../protocols/channel.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { deferred } from '../support/deferred.ts'
-import { until } from '../support/until.ts'
+import { settle, until } from '../support/until.ts'
 import { yamuxPair } from '../support/yamux-pair.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Codec } from '../../protocols/exchange.ts'
@@ -95,7 +95,7 @@ test('channel: what arrives during one receive comes together in the next', asyn
     await new Promise(setImmediate)
   }
   await until(() => a.writeBufferLength === 0)
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await settle()
   first.resolve(undefined)
   await until(() => batches.length === 2)
   assert.deepEqual(batches, [['one'], ['two', 'three', 'four']])
@@ -228,13 +228,13 @@ test('channel: close lets everything sent arrive, and both ends see a goodbye', 
 })
 
 test('channel: close does not wait for ever for one who does not answer', async () => {
-  const [a] = await yamuxPair('/test')
+  const [a, b] = await yamuxPair('/test')
   const left = channel(a)
-  left.send('anybody there?')
   const patience = new AbortController()
-  setTimeout(() => {
+  b.addEventListener('message', () => {
     patience.abort()
-  }, 20)
+  })
+  left.send('anybody there?')
   await left.close(patience.signal)
   assert.ok((await left.closed) instanceof Error)
 })

@@ -9,7 +9,7 @@ import type { Fault } from '../../protocols/fault.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { generateKeyPair } from '../../src/crypto/keys.ts'
 import { deferred } from '../support/deferred.ts'
-import { until } from '../support/until.ts'
+import { settle, until } from '../support/until.ts'
 import { yamuxPair } from '../support/yamux-pair.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Codec, Exchange } from '../../protocols/exchange.ts'
@@ -66,7 +66,7 @@ test('exchange: the reply leaves only after the answer is done', async () => {
   serve(far, () => durable.promise)
   let answered = false
   const asked = ask(exchange, near, 'hello').then(() => (answered = true))
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await settle()
   assert.equal(answered, false)
   durable.resolve('stored')
   await asked
@@ -114,12 +114,12 @@ test('exchange: an oversized or malformed reply is a fault for the asker', async
 })
 
 test('exchange: the signal ends an ask that nobody answers', async () => {
-  const [near] = await streamPair({ protocol: '/test' })
+  const [near, far] = await streamPair({ protocol: '/test' })
   const patience = new AbortController()
-  const asked = assert.rejects(ask(exchange, near, 'hello', patience.signal), { code: 'timeout' })
-  setTimeout(() => {
+  far.addEventListener('message', () => {
     patience.abort()
-  }, 10)
+  })
+  const asked = assert.rejects(ask(exchange, near, 'hello', patience.signal), { code: 'timeout' })
   await asked
   assert.equal(near.status, 'aborted')
 })
