@@ -5020,6 +5020,7 @@ export interface GroupAsk {
   push?: Push
   receipt?: Receipt
   ballot?: Uint8Array<ArrayBuffer>
+  passed?: Passed
 }
 
 export namespace GroupAsk {
@@ -5034,7 +5035,16 @@ export namespace GroupAsk {
 
         obj = { ...obj }
 
+        if (obj.passed != null) {
+          obj.ballot = undefined
+          obj.receipt = undefined
+          obj.push = undefined
+          obj.request = undefined
+          obj.sync = undefined
+        }
+
         if (obj.ballot != null) {
+          obj.passed = undefined
           obj.receipt = undefined
           obj.push = undefined
           obj.request = undefined
@@ -5042,6 +5052,7 @@ export namespace GroupAsk {
         }
 
         if (obj.receipt != null) {
+          obj.passed = undefined
           obj.ballot = undefined
           obj.push = undefined
           obj.request = undefined
@@ -5049,6 +5060,7 @@ export namespace GroupAsk {
         }
 
         if (obj.push != null) {
+          obj.passed = undefined
           obj.ballot = undefined
           obj.receipt = undefined
           obj.request = undefined
@@ -5056,6 +5068,7 @@ export namespace GroupAsk {
         }
 
         if (obj.request != null) {
+          obj.passed = undefined
           obj.ballot = undefined
           obj.receipt = undefined
           obj.push = undefined
@@ -5063,6 +5076,7 @@ export namespace GroupAsk {
         }
 
         if (obj.sync != null) {
+          obj.passed = undefined
           obj.ballot = undefined
           obj.receipt = undefined
           obj.push = undefined
@@ -5092,6 +5106,11 @@ export namespace GroupAsk {
         if (obj.ballot != null) {
           w.uint32(42)
           w.bytes(obj.ballot)
+        }
+
+        if (obj.passed != null) {
+          w.uint32(50)
+          Passed.codec().encode(obj.passed, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5132,6 +5151,12 @@ export namespace GroupAsk {
               obj.ballot = reader.bytes()
               break
             }
+            case 6: {
+              obj.passed = Passed.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.passed
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -5139,7 +5164,16 @@ export namespace GroupAsk {
           }
         }
 
+        if (obj.passed != null) {
+          delete obj.ballot
+          delete obj.receipt
+          delete obj.push
+          delete obj.request
+          delete obj.sync
+        }
+
         if (obj.ballot != null) {
+          delete obj.passed
           delete obj.receipt
           delete obj.push
           delete obj.request
@@ -5147,6 +5181,7 @@ export namespace GroupAsk {
         }
 
         if (obj.receipt != null) {
+          delete obj.passed
           delete obj.ballot
           delete obj.push
           delete obj.request
@@ -5154,6 +5189,7 @@ export namespace GroupAsk {
         }
 
         if (obj.push != null) {
+          delete obj.passed
           delete obj.ballot
           delete obj.receipt
           delete obj.request
@@ -5161,6 +5197,7 @@ export namespace GroupAsk {
         }
 
         if (obj.request != null) {
+          delete obj.passed
           delete obj.ballot
           delete obj.receipt
           delete obj.push
@@ -5168,6 +5205,7 @@ export namespace GroupAsk {
         }
 
         if (obj.sync != null) {
+          delete obj.passed
           delete obj.ballot
           delete obj.receipt
           delete obj.push
@@ -5215,6 +5253,13 @@ export namespace GroupAsk {
                 field: `${prefix}.ballot`,
                 value: reader.bytes()
               }
+              break
+            }
+            case 6: {
+              yield * Passed.codec().stream(reader, reader.uint32(), `${prefix}.passed`, {
+                limits: opts.limits?.passed
+              })
+
               break
             }
             default: {
@@ -5338,6 +5383,16 @@ export namespace GroupAsk {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface GroupAskPassedRequestFieldEvent {
+    field: '$.passed.request'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GroupAskPassedIsOverFieldEvent {
+    field: '$.passed.isOver'
+    value: boolean
+  }
+
   export function encode (obj: Partial<GroupAsk>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GroupAsk.codec())
   }
@@ -5346,8 +5401,120 @@ export namespace GroupAsk {
     return decodeMessage(buf, GroupAsk.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHeadTermFieldEvent | GroupAskSyncHeadEpochFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskSyncPlacesSeqFieldEvent | GroupAskSyncPlacesHashFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent | GroupAskReceiptEpochFieldEvent | GroupAskBallotFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupAsk>): Generator<GroupAskSyncGroupIdFieldEvent | GroupAskSyncHeadSeqFieldEvent | GroupAskSyncHeadHashFieldEvent | GroupAskSyncHeadTopFieldEvent | GroupAskSyncHeadTermFieldEvent | GroupAskSyncHeadEpochFieldEvent | GroupAskSyncHaveDeviceFieldEvent | GroupAskSyncHaveRangesFirstFieldEvent | GroupAskSyncHaveRangesLastFieldEvent | GroupAskSyncPlacesSeqFieldEvent | GroupAskSyncPlacesHashFieldEvent | GroupAskRequestFieldEvent | GroupAskPushGroupIdFieldEvent | GroupAskPushEntriesFieldEvent | GroupAskPushEnvelopesFieldEvent | GroupAskReceiptGroupIdFieldEvent | GroupAskReceiptRangesFirstFieldEvent | GroupAskReceiptRangesLastFieldEvent | GroupAskReceiptEpochFieldEvent | GroupAskBallotFieldEvent | GroupAskPassedRequestFieldEvent | GroupAskPassedIsOverFieldEvent> {
     return streamMessage(buf, GroupAsk.codec(), opts)
+  }
+}
+
+export interface Passed {
+  request: Uint8Array<ArrayBuffer>
+  isOver: boolean
+}
+
+export namespace Passed {
+  let _codec: Codec<Passed>
+
+  export const codec = (): Codec<Passed> => {
+    if (_codec == null) {
+      _codec = message<Passed>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.request != null && obj.request.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.request)
+        }
+
+        if ((obj.isOver != null && obj.isOver !== false)) {
+          w.uint32(16)
+          w.bool(obj.isOver)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          request: uint8ArrayAlloc(0),
+          isOver: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.request = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.isOver = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.request`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.isOver`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PassedRequestFieldEvent {
+    field: '$.request'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PassedIsOverFieldEvent {
+    field: '$.isOver'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<Passed>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Passed.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Passed>): Passed {
+    return decodeMessage(buf, Passed.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Passed>): Generator<PassedRequestFieldEvent | PassedIsOverFieldEvent> {
+    return streamMessage(buf, Passed.codec(), opts)
   }
 }
 

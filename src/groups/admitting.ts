@@ -31,9 +31,19 @@ export class Admitting {
   readonly #letters: Letters
   readonly #leading: Leading
   readonly #transact: Transact
+  /** Hears, in the transaction, that a request to join has an answer. */
+  readonly #onDecided: (sql: Sql, groupId: Bytes, payload: Bytes) => void
   readonly #strangers = new Rate(STRANGERS_PER_S, STRANGERS_BURST)
 
-  constructor(init: GroupsInit, ledger: Ledger, letters: Letters, leading: Leading, transact: Transact) {
+  constructor(
+    init: GroupsInit,
+    ledger: Ledger,
+    letters: Letters,
+    leading: Leading,
+    transact: Transact,
+    onDecided: (sql: Sql, groupId: Bytes, payload: Bytes) => void,
+  ) {
+    this.#onDecided = onDecided
     this.#init = init
     this.#ledger = ledger
     this.#letters = letters
@@ -69,6 +79,7 @@ export class Admitting {
         this.#leading.admit(sql, standing, join, request.payload, aftermath)
       } else {
         this.#letters.post(sql, join.peerId, join.groupId, join.id, { answer: { accepted: false } })
+        this.#onDecided(sql, join.groupId, request.payload)
       }
     })
   }
@@ -84,15 +95,14 @@ export class Admitting {
 
   /** Somebody asks to be let into a public group of ours. Whoever is blocked seems to wait. */
   onJoin(sql: Sql, request: OpenedRequest, join: Join, payload: Bytes, aftermath: Aftermath): Fate {
-    const { names, friends, clock } = this.#init
+    const { names, friends } = this.#init
     const standing = this.#ledger.standing(sql, request.groupId)
     if (standing === undefined || !this.#leading.leads(standing) || standing.state.isPrivate) return 'REFUSED'
     if (requestById(sql, request.id) !== undefined) return 'STORED'
     const { member } = join
     if (member === undefined || friends.isBlocked(member.userKey)) return 'STORED'
     if (countPending(sql, 'join', 'in') >= PENDING_MAX) return 'BUSY'
-    const isStranger = names.byKey(member.userKey) === undefined
-    if (isStranger && !this.#strangers.take('all', clock.monotonic())) return 'BUSY'
+    if (!this.takesStranger(request)) return 'BUSY'
     const person = names.learn(sql, member.nameRecord)
     if (
       !equals(person.userKey, names.byKey(member.userKey)?.userKey ?? member.userKey) ||
@@ -103,11 +113,19 @@ export class Admitting {
     return this.#ask(sql, standing, request, person, payload, aftermath)
   }
 
+  /** False if too many people whom we never met asked of late. */
+  takesStranger({ join }: OpenedRequest): boolean {
+    const { names, clock } = this.#init
+    const isStranger = join?.member === undefined || names.byKey(join.member.userKey) === undefined
+    return !isStranger || this.#strangers.take('all', clock.monotonic())
+  }
+
   /** The asker took the request to join back. */
   onJoinWithdrawn(sql: Sql, row: RequestRow, aftermath: Aftermath): Fate {
     if (settleRequest(sql, row.id, 'withdrawn')) {
       const by = this.#init.names.byKey(row.userKey)?.label ?? ''
       aftermath.news.push({ type: 'group_join_withdrawn', group: row.groupName ?? '', by })
+      if (row.groupId !== undefined) this.#onDecided(sql, row.groupId, row.payload)
     }
     return 'STORED'
   }

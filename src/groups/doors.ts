@@ -7,7 +7,7 @@ import { GroupAsk, GroupReply, Push as PushCodec } from '../../protocols/group/w
 import { toString } from 'uint8arrays/to-string'
 import { verify } from '../crypto/keys.ts'
 import { isParty } from '../store/groups.ts'
-import { endRequest, requestById } from '../store/requests.ts'
+import { endRequest, isJoining, requestById } from '../store/requests.ts'
 import { take } from './arrivals.ts'
 import { nothingYet } from './aftermath.ts'
 import { NOTICE_KIND } from './parts.ts'
@@ -20,6 +20,8 @@ import type { Sql } from '../store/store.ts'
 import type { Admitting } from './admitting.ts'
 import type { Aftermath, Fate } from './aftermath.ts'
 import type { Joining } from './joining.ts'
+import type { Passing } from './passing.ts'
+import type { Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
 import type { Upkeep } from './upkeep.ts'
 
@@ -27,6 +29,7 @@ interface Rooms {
   readonly upkeep: Upkeep
   readonly admitting: Admitting
   readonly joining: Joining
+  readonly passing: Passing
 }
 
 /** What comes in by the exchange and where it goes; and how our own notices leave and end. */
@@ -55,14 +58,17 @@ export class Doors {
     })
   }
 
-  /** Co-members, past ones too; friends, who may invite; whoever a request is open with; and anybody, if we lead a public group. */
+  /**
+   * Co-members, past ones too; friends, who may invite; whoever a request is open with; and anybody, if we are in a public
+   * group, or wait for the answer of whoever leads one by now.
+   */
   #admits(peerId: string): boolean {
     const { store, friends, names } = this.#init
     if (friends.isFriendPeer(peerId)) return true
-    const { leading, ledger } = this.#rooms.upkeep
-    const standings = ledger.standings(store)
-    if (standings.some((one) => one.state.spans.has(peerId) || (leading.leads(one) && !one.state.isPrivate)))
-      return true
+    const { ledger } = this.#rooms.upkeep
+    const isOpen = ({ row, state }: Standing): boolean => row.state === 'member' && !state.isPrivate && !state.isClosed
+    if (ledger.standings(store).some((one) => one.state.spans.has(peerId) || isOpen(one))) return true
+    if (isJoining(store)) return true
     const person = names.byPeer(peerId)
     return person !== undefined && isParty(store, person.userKey)
   }
@@ -73,7 +79,13 @@ export class Doors {
     if (request.push !== undefined) return reply(await this.#push(request.push, peerId))
     if (request.request !== undefined) return reply(await this.#request(request.request, peerId))
     if (request.ballot !== undefined) return await this.#rooms.upkeep.elections.serve(request.ballot, peerId)
-    throw new Fault('broken', 'an ask without anything in it')
+    const { passed } = request
+    if (passed === undefined) throw new Fault('broken', 'an ask without anything in it')
+    return reply(
+      await this.#rooms.upkeep.transact((sql, aftermath) =>
+        this.#rooms.passing.onPassed(sql, passed, peerId, aftermath),
+      ),
+    )
   }
 
   async #receipt({ groupId, ranges, epoch }: Receipt, peerId: string): Promise<Fate> {
@@ -138,8 +150,8 @@ export class Doors {
   }
 
   #route(sql: Sql, request: OpenedRequest, bytes: Bytes, aftermath: Aftermath): Fate {
-    const { admitting, joining } = this.#rooms
-    if (request.join !== undefined) return admitting.onJoin(sql, request, request.join, bytes, aftermath)
+    const { admitting, joining, passing } = this.#rooms
+    if (request.join !== undefined) return passing.onJoin(sql, request, bytes, aftermath)
     if (request.invite !== undefined) return joining.onInvite(sql, request, request.invite, bytes, aftermath)
     if (request.heal !== undefined) return this.#heal(sql, request, bytes, aftermath)
     const row = requestById(sql, request.id)
@@ -147,6 +159,7 @@ export class Doors {
       aftermath.touched.push(request.groupId)
       return this.#rooms.upkeep.secrecy.onWelcome(sql, request)
     }
+    if (row === undefined && request.withdraw !== undefined) return passing.onWithdraw(sql, request, bytes)
     if (row === undefined || !this.#isBetweenUs(request, row))
       return request.withdraw === undefined ? 'REFUSED' : 'STORED'
     const what = `${row.kind} ${row.direction}`
@@ -174,8 +187,14 @@ export class Doors {
     return 'STORED'
   }
 
-  /** True if whoever speaks is who the request is with, about the group it is about, for themselves. */
+  /**
+   * True if whoever speaks is who the request is with, about the group it is about, for themselves. What we asked to join
+   * is answered by whoever leads by now: only to them our request, with its id, was passed on (group rule 37).
+   */
   #isBetweenUs(request: OpenedRequest, row: RequestRow): boolean {
+    if (row.kind === 'join' && row.direction === 'out') {
+      return row.groupId !== undefined && equals(row.groupId, request.groupId)
+    }
     const person = this.#init.names.byPeer(request.peerId)
     if (person === undefined || !equals(person.userKey, row.userKey)) return false
     if (row.groupId === undefined || !equals(row.groupId, request.groupId)) return false

@@ -6,7 +6,10 @@ import { Admitting } from './admitting.ts'
 import { Broadcasts, sendable } from './broadcasts.ts'
 import { Doors } from './doors.ts'
 import { Joining } from './joining.ts'
+import { Naming } from './naming.ts'
+import { Passing } from './passing.ts'
 import { historyHash, historyOf, reportOf } from './reports.ts'
+import { Seeking } from './seeking.ts'
 import { speaking, standingOf } from './standing.ts'
 import { Upkeep } from './upkeep.ts'
 import { editOf, eraseOf, findWord, mentionsIn, reactionTo } from './words.ts'
@@ -36,6 +39,7 @@ export class Groups {
   readonly #upkeep: Upkeep
   readonly #admitting: Admitting
   readonly #joining: Joining
+  readonly #seeking: Seeking
   readonly #broadcasts: Broadcasts
 
   constructor(init: GroupsInit) {
@@ -43,8 +47,13 @@ export class Groups {
     this.#upkeep = new Upkeep(init)
     const { ledger, letters, leading, secrecy, topics, receipts } = this.#upkeep
     const transact: Upkeep['transact'] = (work) => this.#upkeep.transact(work)
-    this.#admitting = new Admitting(init, ledger, letters, leading, transact)
+    this.#admitting = new Admitting(init, ledger, letters, leading, transact, (sql, groupId, payload) => {
+      passing.over(sql, groupId, payload)
+    })
+    const passing = new Passing(init, { ledger, leading, admitting: this.#admitting })
     this.#joining = new Joining(init, ledger, letters, secrecy, transact)
+    this.#seeking = new Seeking(init, this.#joining)
+    this.#upkeep.tendBy({ naming: new Naming(init, ledger), passing })
     this.#broadcasts = new Broadcasts(init, ledger, topics, receipts, (groupId) => {
       this.#upkeep.mail(groupId)
     })
@@ -58,15 +67,17 @@ export class Groups {
       decline: (request) => this.#joining.answer(request, false),
       withdraw: (request) => this.#admitting.withdraw(request),
     })
-    new Doors(init, { upkeep: this.#upkeep, admitting: this.#admitting, joining: this.#joining }).open()
+    new Doors(init, { upkeep: this.#upkeep, admitting: this.#admitting, joining: this.#joining, passing }).open()
   }
 
   /** Takes up everything that is on disk: topics, connections, what a crash left undone. Online or not. */
   start(): void {
     this.#upkeep.start()
+    this.#seeking.start()
   }
 
   stop(): void {
+    this.#seeking.stop()
     this.#upkeep.stop()
   }
 

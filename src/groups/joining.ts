@@ -11,6 +11,7 @@ import {
   addRequest,
   countPending,
   pruneRequests,
+  readdressRequest,
   renewRequest,
   requestById,
   requestsWith,
@@ -67,6 +68,20 @@ export class Joining {
     const request = await this.#transact((sql) => this.#ask(sql, group, device))
     this.#init.notices.kick(device)
     return request
+  }
+
+  /** Asks whoever leads the group now in place of whom we asked: under the same id, so that it counts once. */
+  async readdress(request: RequestRow, group: PublicGroup): Promise<void> {
+    const [device] = group.leader.devices
+    if (device === undefined) throw new Error('A person without a device')
+    await this.#transact((sql) => {
+      if (requestById(sql, request.id)?.state !== 'pending') return
+      this.#letters.takeBack(sql, request.id)
+      const join = this.#letters.consent(this.#last(sql, group.groupId))
+      const payload = this.#letters.post(sql, device, group.groupId, request.id, { join })
+      readdressRequest(sql, request.number, { userKey: group.leader.userKey, payload })
+    })
+    this.#init.notices.kick(device)
   }
 
   /** Says yes or no to an invitation. @throws {KithError} `no_request` if it is not pending any more. */

@@ -1,5 +1,5 @@
 import { equals } from 'uint8arrays/equals'
-import { REQUEST_ID_BYTES, makeRequest } from '../../protocols/group/request.ts'
+import { REQUEST_ID_BYTES, makeRequest, openRequest } from '../../protocols/group/request.ts'
 import { GroupAsk } from '../../protocols/group/wire.ts'
 import { publicKeyOf } from '../../protocols/signed.ts'
 import { randomBytes } from '../crypto/keys.ts'
@@ -39,6 +39,14 @@ export class Letters {
 
   push(sql: Sql, peerId: string, push: Push): void {
     this.#init.notices.post(sql, NOTICE_KIND, peerId, GroupAsk.encode({ push }))
+  }
+
+  /** What we asked under this id, and what has not arrived yet, is asked of somebody else now. */
+  takeBack(sql: Sql, id: Bytes): void {
+    this.#init.notices.endAll(sql, NOTICE_KIND, (payload) => {
+      const { request } = GroupAsk.decode(payload)
+      return request !== undefined && equals(openRequest(request, () => true).id, id)
+    })
   }
 
   /** Entries and words that stand on a log which does not count are taken by nobody, and would hold up what comes after. */

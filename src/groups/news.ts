@@ -39,6 +39,8 @@ export type GroupNews =
   /** Somebody asks the leader to be let in. `number` answers it: `accept <number>`. */
   | { type: 'group_join_request'; group: string; from: string; number: number }
   | { type: 'group_join_withdrawn'; group: string; by: string }
+  /** So many requests to join wait for whoever leads now: they waited for us. */
+  | { type: 'group_joins_passed'; group: string; count: number; leader: string }
   /** The leader's answer to a request of ours, with the roster once we are in. */
   | { type: 'group_join_answer'; group: string; accepted: boolean; leader: string; members: string[] }
   /** `continues` is a group of ours that it goes on from. */

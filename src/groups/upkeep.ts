@@ -20,7 +20,9 @@ import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath } from './aftermath.ts'
+import type { Naming } from './naming.ts'
 import type { GroupsInit } from './parts.ts'
+import type { Passing } from './passing.ts'
 
 /** After an entry of ours the others hear how long the log is: whom gossip passed over notices, and asks. */
 const HEAD_AFTER_MS = 2_000
@@ -28,6 +30,13 @@ const HEAD_AFTER_MS = 2_000
 const SPREAD = 4
 /** Somebody who was let in and did not get the log tries again after this, then after twice as long, and so on. */
 const FETCH_AGAIN_MS = 1_000
+
+interface Tended {
+  /** Names of public groups. */
+  readonly naming: Naming
+  /** Requests to join. */
+  readonly passing: Passing
+}
 
 /** What keeps groups going by itself: topics, connections, and what a transaction entails. */
 export class Upkeep {
@@ -47,6 +56,7 @@ export class Upkeep {
   readonly #rounds: Rounds
   readonly #waiting = new Set<() => void>()
   readonly #fetching = new Set<string>()
+  #tended: Tended | undefined
   #isRunning = false
 
   constructor(init: GroupsInit) {
@@ -156,6 +166,7 @@ export class Upkeep {
     if (state?.isPrivate === true) this.#quietly(this.#keepKeys(groupId))
     this.#keepConnections()
     if (row?.state === 'joining') this.#quietly(this.#fetchLog(groupId))
+    this.#tend(groupId)
     if (this.leading.hasLeaves(groupId)) {
       this.#quietly(
         this.transact((sql, aftermath) => {
@@ -163,6 +174,26 @@ export class Upkeep {
         }),
       )
     }
+  }
+
+  /** What else follows the lead of a group. */
+  tendBy(tended: Tended): void {
+    this.#tended = tended
+  }
+
+  #tend(groupId: Bytes): void {
+    const { store } = this.#init
+    if (this.#tended === undefined) return
+    const { naming, passing } = this.#tended
+    this.#quietly(naming.keep())
+    const standing = this.ledger.standing(store, groupId)
+    if (standing === undefined || !passing.isDue(store, standing)) return
+    this.#quietly(
+      this.transact((sql, aftermath) => {
+        const now = this.ledger.standing(sql, groupId)
+        if (now !== undefined) passing.settle(sql, now, aftermath)
+      }),
+    )
   }
 
   /** Writes letters to members who are friends, if no member is there. */

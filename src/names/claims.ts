@@ -1,5 +1,4 @@
 import { equals } from 'uint8arrays/equals'
-import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { makeRotation, ROTATIONS_MAX } from '../../protocols/rendezvous/rotation.ts'
 import { isName, makeCert, makeRecord, openRecord } from '../../protocols/rendezvous/record.ts'
@@ -9,6 +8,7 @@ import { rotate } from '../identity/identity.ts'
 import { KithError } from '../errors.ts'
 import { personByKey } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
+import { GroupNames } from './group-names.ts'
 import { fingerprint } from './person.ts'
 import type { ClaimReply } from '../../protocols/rendezvous/rendezvous.ts'
 import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
@@ -43,29 +43,36 @@ interface MakeOptions {
   readonly rotations?: readonly Bytes[]
 }
 
-interface GroupName {
-  name: string
-  /** Signed NameRecord of the group, hex. */
-  record: string
-}
-
 const DAY_S = 24 * 60 * 60
 /** A record outlives the longest absence after which a name lapses (180 days), with as much again to be renewed in. */
 const VALID_S = 360 * DAY_S
 const RENEW_BEFORE_S = 180 * DAY_S
 /** Clocks of honest machines are set back by less. */
 const CLOCK_STEP_S = 5 * 60
-const GROUP_NAMES = 'group_names'
 /** Set once the nodes were asked what they know of this user: a data directory from a recovery phrase knows nothing. */
 const CAUGHT_UP = 'own_record_asked'
 
 /** What this user claims at the rendezvous nodes: their own name and the names of public groups they lead. */
 export class Claims {
+  /** Of public groups. */
+  readonly groups: GroupNames
   readonly #init: ClaimsInit
   readonly #refused = new Set<string>()
 
   constructor(init: ClaimsInit) {
     this.#init = init
+    this.groups = new GroupNames({
+      store: init.store,
+      rendezvous: init.rendezvous,
+      user: () => init.identity.user,
+      cert: (nowS) => this.#cert(nowS),
+      nowS: () => this.#nowS(),
+      note: (name, reply) => {
+        this.#note(name, reply)
+      },
+      validS: VALID_S,
+      renewBeforeS: RENEW_BEFORE_S,
+    })
   }
 
   /**
@@ -114,9 +121,7 @@ export class Claims {
     await this.#catchUp()
     const own = this.#own()
     if (own !== undefined && own.name !== '') await this.#claimOwn(node, own.name)
-    for (const group of this.#groupNames()) {
-      this.#note(group.name, await this.#init.rendezvous.claim(node, fromString(group.record, 'hex')))
-    }
+    await this.groups.claimAt(node)
   }
 
   /**
@@ -125,10 +130,10 @@ export class Claims {
    * @throws {KithError} `leader_stays` while this user holds names of public groups: those are the old key's.
    */
   async rotateKey(): Promise<void> {
-    const [group] = this.#groupNames()
+    const [group] = this.groups.names()
     if (group !== undefined) {
-      throw new KithError('leader_stays', `Your key holds the name of the public group ${group.name}.`, {
-        next: 'A key that holds names of groups cannot be changed: close those groups first.',
+      throw new KithError('leader_stays', `Your key holds the name of the public group ${group}.`, {
+        next: 'A key that holds names of groups cannot be changed: hand those groups over, or close them, first.',
       })
     }
     const own = this.#own()
@@ -145,40 +150,12 @@ export class Claims {
   /** Claims a name for a group that this user leads. @throws {KithError} as `Directory.registerGroup`. */
   async claimGroup(name: string, groupId: Bytes): Promise<void> {
     if (!isName(name)) throw invalidName(name)
-    const issuedS = this.#nowS()
-    const record = makeRecord(this.#init.identity.user, {
-      name,
-      groupId,
-      seq: issuedS,
-      devices: [this.#cert(issuedS)],
-      issuedS,
-      notAfterS: issuedS + VALID_S,
-    })
+    const record = this.groups.first(name, groupId)
     const answered = await this.#claimEverywhere(name, record)
-    await this.#putGroupNames([
-      ...this.#groupNames().filter((group) => group.name !== name),
-      { name, record: toString(record, 'hex') },
-    ])
+    await this.groups.add(name, record)
     if (!answered) {
       throw new KithError('unreachable', `No bootstrap node answered: the name ${name} is claimed when one does.`)
     }
-  }
-
-  async releaseGroup(name: string): Promise<void> {
-    const group = this.#groupNames().find((one) => one.name === name)
-    if (group === undefined) return
-    const { seq, groupId } = openRecord(fromString(group.record, 'hex'), verify)
-    const issuedS = this.#nowS()
-    const fields = {
-      name,
-      groupId,
-      seq: Math.max(seq + 1, issuedS),
-      devices: [this.#cert(issuedS)],
-      issuedS,
-      notAfterS: issuedS + VALID_S,
-    }
-    await this.#putGroupNames(this.#groupNames().filter((one) => one.name !== name))
-    await this.#init.rendezvous.release(makeRecord(this.#init.identity.user, { ...fields, revoked: true }))
   }
 
   async #claimOwn(node: string, name: string): Promise<void> {
@@ -292,16 +269,6 @@ export class Claims {
     await this.#init.store.write((sql) => {
       this.#init.people.learn(sql, record)
       this.#init.announce(sql, record)
-    })
-  }
-
-  #groupNames(): GroupName[] {
-    return getSetting<GroupName[]>(this.#init.store, GROUP_NAMES) ?? []
-  }
-
-  async #putGroupNames(names: GroupName[]): Promise<void> {
-    await this.#init.store.write((sql) => {
-      putSetting(sql, GROUP_NAMES, names)
     })
   }
 

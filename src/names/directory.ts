@@ -1,3 +1,4 @@
+import type { Reign } from '../../protocols/rendezvous/record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Change } from './people.ts'
@@ -10,6 +11,18 @@ export interface PublicGroup {
   /** The user whose record claims the name: the leader when it was registered. */
   readonly leader: Person
 }
+
+/** A public group that this user leads, or led until it was closed. */
+export interface LedGroup {
+  readonly name: string
+  readonly groupId: Bytes
+  /** Since when. */
+  readonly reign: Reign
+  readonly isClosed?: boolean
+}
+
+/** Proves by a group's log how the lead came to us from this reign; undefined if that is none of the log. */
+export type ProveLead = (groupId: Bytes, from: Reign) => Bytes | undefined
 
 /** Who is who: what the other features ask of `names`. */
 export interface Directory {
@@ -48,4 +61,7 @@ export interface Directory {
    */
   registerGroup(name: string, groupId: Bytes, signal?: AbortSignal): Promise<void>
   unregisterGroup(name: string): Promise<void>
+  /** Says which public groups this user leads now: names that came with the lead are claimed, names that went with it no more. */
+  keepGroups(led: readonly LedGroup[]): Promise<void>
+  proveLeadBy(prove: ProveLead): void
 }

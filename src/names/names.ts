@@ -12,7 +12,7 @@ import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { Directory, PublicGroup } from './directory.ts'
+import type { Directory, LedGroup, ProveLead, PublicGroup } from './directory.ts'
 import type { Claims } from './claims.ts'
 import type { Person } from './person.ts'
 import type { Change, People } from './people.ts'
@@ -169,7 +169,15 @@ export class Names implements Directory {
   }
 
   async unregisterGroup(name: string): Promise<void> {
-    await this.#init.claims.releaseGroup(name)
+    await this.#init.claims.groups.release(name)
+  }
+
+  async keepGroups(led: readonly LedGroup[]): Promise<void> {
+    await this.#init.claims.groups.keep(led)
+  }
+
+  proveLeadBy(prove: ProveLead): void {
+    this.#init.claims.groups.proveBy(prove)
   }
 
   #lookupKey(text: string): LookupKey | undefined {

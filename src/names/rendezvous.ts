@@ -56,9 +56,13 @@ export class Rendezvous {
     return { answered: answers.length, found: answers.flatMap(({ found }) => (found === undefined ? [] : [found])) }
   }
 
-  /** Claims the name in `record` at one node, with a fresh challenge of that node. */
-  async claim(node: string, record: Bytes): Promise<ClaimReply> {
-    return await this.#challenged(node, record, register)
+  /**
+   * Claims the name in `record` at one node, with a fresh challenge of that node.
+   *
+   * @param lead of a group whose name somebody else holds there: that we lead it.
+   */
+  async claim(node: string, record: Bytes, lead?: Bytes): Promise<ClaimReply> {
+    return await this.#challenged(node, record, register, lead)
   }
 
   /** Gives the name in a revoked `record` up at every connected node. */
@@ -78,11 +82,11 @@ export class Rendezvous {
     await this.#all(GOODBYE_MS, (stream, deadline) => unregister(stream, lease, deadline))
   }
 
-  async #challenged(node: string, record: Bytes, claim: typeof register): Promise<ClaimReply> {
+  async #challenged(node: string, record: Bytes, claim: typeof register, lead?: Bytes): Promise<ClaimReply> {
     const challenge = await this.#one(node, ASK_MS, (stream, deadline) => getChallenge(stream, deadline))
     if (challenge === undefined) return { status: Status.BUSY, record: undefined }
     const registration = makeRegistration(this.#user, record, challenge, sha256)
-    return await this.#one(node, ASK_MS, (stream, deadline) => claim(stream, { record, registration }, deadline))
+    return await this.#one(node, ASK_MS, (stream, deadline) => claim(stream, { record, registration, lead }, deadline))
   }
 
   async #all<T>(

@@ -27,6 +27,9 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
     `yes or no? (with several: accept ${number}, decline ${number})`,
   ],
   group_join_withdrawn: ({ group, by }) => [`${by} took the request to join group ${group} back.`],
+  group_joins_passed: ({ group, count, leader }) => [
+    `${count} ${count === 1 ? 'request' : 'requests'} to join group ${group}: ${leader} leads it now and decides.`,
+  ],
   group_join_answer: ({ group, accepted, leader, members }) =>
     accepted ? [joinApproved(group), roster(leader, members)] : [joinDeclined(group)],
   group_invite: ({ group, from, number, continues }) => [

@@ -155,3 +155,28 @@ export function pruneRequests(sql: Sql, kind: RequestKind, userKey: Bytes, kept:
     kept,
   )
 }
+
+/** Addresses a pending request of ours to somebody else, who decides it now. */
+export function readdressRequest(
+  sql: Sql,
+  number: number,
+  { userKey, payload }: Pick<RequestRow, 'userKey' | 'payload'>,
+): void {
+  sql.run('UPDATE request SET user_key = ?, payload = ? WHERE number = ?', userKey, payload, number)
+}
+
+/** Forgets a request that is not ours to decide any more. */
+export function dropRequest(sql: Sql, number: number): void {
+  sql.run('DELETE FROM request WHERE number = ?', number)
+}
+
+/** True if a request of ours to join a group waits, or was granted and the group's log is on its way. */
+export function isJoining(sql: Reader): boolean {
+  return (
+    sql.get(
+      `SELECT 1 FROM request WHERE kind = 'join' AND direction = 'out' AND (state = 'pending' OR (state = 'accepted'
+         AND EXISTS (SELECT 1 FROM chat_group WHERE chat_group.group_id = request.group_id AND chat_group.state = 'joining')))
+       LIMIT 1`,
+    ) !== undefined
+  )
+}

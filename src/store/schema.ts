@@ -11,6 +11,7 @@
  *           └─? early_change     an edit or erasure that came before it
  *
  *   group_keys                   MLS of our private groups; group_key_package, group_welcome: on the way to it
+ *   heard_request                who asks to join a group that somebody else leads
  *   group_confirmed              which epoch each member says it has reached
  *
  *   search                       index of the texts of people and groups; chat_timer: how long texts of a conversation last
@@ -38,6 +39,7 @@ import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
 import { BOX_SCHEMA } from './boxes.ts'
+import { HEARD_REQUEST_SCHEMA } from './heard-requests.ts'
 import { INVITE_SCHEMA } from './invites.ts'
 import { LETTER_SCHEMA } from './letters.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
@@ -61,6 +63,7 @@ export const SCHEMA = [
   GRANTS_SCHEMA,
   PASSAGE_SCHEMA,
   GROUP_SCHEMA,
+  HEARD_REQUEST_SCHEMA,
   GROUP_KEYS_SCHEMA,
   SEARCH_SCHEMA,
   POST_SCHEMA,

@@ -896,6 +896,8 @@ export type News =
   /** Somebody asks the leader to be let in. `number` answers it: `accept <number>`. */
   | { readonly type: 'group_join_request'; readonly group: string; readonly from: string; readonly number: number }
   | { readonly type: 'group_join_withdrawn'; readonly group: string; readonly by: string }
+  /** So many requests to join wait for whoever leads now: they waited for us. */
+  | { readonly type: 'group_joins_passed'; readonly group: string; readonly count: number; readonly leader: string }
   /** The leader's answer to a request of ours, with the roster once we are in. */
   | {
       readonly type: 'group_join_answer'

@@ -1,96 +1,32 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault } from '../../protocols/fault.ts'
-import { makeEntry } from '../../protocols/group/log.ts'
 import { makeLead, openLead, presentReign } from '../../protocols/group/lead-proof.ts'
 import { LeadProof } from '../../protocols/group/wire.ts'
 import { register } from '../../protocols/rendezvous/rendezvous.ts'
 import { Status } from '../../protocols/rendezvous/wire.ts'
 import { randomBytes } from '../../src/crypto/keys.ts'
 import { checks } from '../../src/groups/parts.ts'
-import { addOf, genesisOf, signatory, takeoverOf, voteOf } from '../group/scribe.ts'
+import { LeadLog } from '../group/lead-log.ts'
 import { Actor, TestNode } from './node.ts'
-import type { Lead } from '../../protocols/group/lead-proof.ts'
-import type { GroupState } from '../../protocols/group/roster.ts'
-import type { LeadStep } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
+import type { LeadStep } from '../../protocols/group/wire.ts'
 import type { Signatory } from '../group/scribe.ts'
 
-/** A log with whoever is asked for, and the bootstrap node's view of its people. */
-class Log {
-  readonly alice = signatory('alice')
-  readonly bob = signatory('bob')
-  readonly carol = signatory('carol')
-  readonly states: GroupState[] = []
-  readonly entries: Bytes[] = []
-
-  constructor() {
-    const { alice, bob, carol } = this
-    this.#add(genesisOf(alice))
-    for (const who of [bob, carol]) this.#add(makeEntry(this.now, [addOf(this.now, who)], alice.device, 2, checks))
-  }
-
-  get now(): GroupState {
-    return this.states.at(-1) as GroupState
-  }
-
-  handOver(from: Signatory, to: Signatory): void {
-    this.#add(makeEntry(this.now, [{ handOver: { device: to.device.publicKey } }], from.device, 3, checks))
-  }
-
-  elect(who: Signatory, ...voters: Signatory[]): void {
-    this.#add(
-      takeoverOf(
-        this.now,
-        who,
-        voters.map((voter) => voteOf(this.now, voter, who)),
-      ),
-    )
-  }
-
-  /** The proof for somebody who knows who led after this entry. */
-  proof(seq = 1): Bytes {
-    const lead = makeLead(
-      this.now,
-      presentReign(this.at(seq)),
-      (at) => this.entries[at - 1] as Bytes,
-      (at) => this.at(at),
-    )
-    return lead as Bytes
-  }
-
-  at(seq: number): GroupState {
-    return this.states[seq - 1] as GroupState
-  }
-
-  lead(seq: number): Lead {
-    return { ...presentReign(this.at(seq)), devices: [this.at(seq).leader.device] }
-  }
-
-  opened(proof: Bytes, seq = 1): Lead {
-    return openLead(proof, this.now.groupId, this.lead(seq), checks)
-  }
-
-  #add({ bytes, state }: { bytes: Bytes; state: GroupState }): void {
-    this.entries.push(bytes)
-    this.states.push(state)
-  }
-}
-
-function record(log: Log, who: Signatory, seq = log.now.seq): { actor: Actor; record: Bytes } {
+function record(log: LeadLog, who: Signatory, seq = log.now.seq): { actor: Actor; record: Bytes } {
   const actor = new Actor(who.user, who.device)
   return { actor, record: actor.record('club', { groupId: log.now.groupId, reign: presentReign(log.at(seq)) }) }
 }
 
 test('group rule 36: the lead is followed from hand to hand, also when who got it had signed nothing yet', () => {
-  const log = new Log()
+  const log = new LeadLog()
   const { alice, bob, carol } = log
   log.handOver(alice, bob)
   log.elect(carol, carol, alice)
   log.handOver(carol, alice)
   log.elect(bob, bob, carol)
   for (let seq = 1; seq <= log.now.seq; seq++) assert.deepEqual(log.opened(log.proof(seq), seq), log.lead(log.now.seq))
-  const elsewhere = new Log()
+  const elsewhere = new LeadLog()
   assert.equal(
     makeLead(
       log.now,
@@ -103,7 +39,7 @@ test('group rule 36: the lead is followed from hand to hand, also when who got i
 })
 
 test('group rule 36: a proof with any step missing, of others, or changed proves nothing', () => {
-  const log = new Log()
+  const log = new LeadLog()
   const { alice, bob, carol } = log
   log.elect(bob, bob, carol)
   log.handOver(bob, carol)
@@ -125,11 +61,11 @@ test('group rule 36: a proof with any step missing, of others, or changed proves
     }
   }
   // Too few votes make no entry of ours: somebody who forges one signs it by hand.
-  const alone = new Log()
+  const alone = new LeadLog()
   assert.throws(() => {
     alone.elect(alone.bob, alone.bob)
   }, /more than half/)
-  const other = new Log()
+  const other = new LeadLog()
   other.elect(other.bob, other.bob, other.carol)
   assert.throws(() => log.opened(other.proof()), /another group/)
   assert.throws(
@@ -140,7 +76,7 @@ test('group rule 36: a proof with any step missing, of others, or changed proves
 
 test('rendezvous rule 22: the name of a group goes to whoever leads by its log, and to nobody else', async (t) => {
   const node = new TestNode(t)
-  const log = new Log()
+  const log = new LeadLog()
   const { alice, bob, carol } = log
   const first = record(log, alice)
   assert.equal((await node.claim(first.actor, first.record)).status, Status.STORED)
@@ -171,7 +107,7 @@ test('rendezvous rule 22: the name of a group goes to whoever leads by its log, 
 
 test('rendezvous rule 22: the lead goes on and comes back, and the name with it; another group has no claim to it', async (t) => {
   const node = new TestNode(t)
-  const log = new Log()
+  const log = new LeadLog()
   const { alice, bob } = log
   const first = record(log, alice)
   await node.claim(first.actor, first.record)
@@ -179,7 +115,7 @@ test('rendezvous rule 22: the lead goes on and comes back, and the name with it;
   log.handOver(bob, alice)
   const back = record(log, alice)
   assert.equal((await node.claim(back.actor, back.record, register, log.proof())).status, Status.STORED)
-  const other = new Log()
+  const other = new LeadLog()
   other.handOver(other.alice, other.bob)
   const foreign = record(other, other.bob)
   assert.equal((await node.claim(foreign.actor, foreign.record, register, other.proof())).status, Status.TAKEN)

@@ -1,12 +1,14 @@
 import { equals } from 'uint8arrays/equals'
+import { firstReign, laterReign } from '../../protocols/rendezvous/record.ts'
 import { KithError } from '../../src/errors.ts'
 import { People } from '../../src/names/people.ts'
 import { fingerprint } from '../../src/names/person.ts'
 import { addressesOf, putAddresses } from '../../src/store/persons.ts'
 import { readRecord } from './record.ts'
+import type { Reign } from '../../protocols/rendezvous/record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../../src/clock.ts'
-import type { Directory, PublicGroup } from '../../src/names/directory.ts'
+import type { Directory, LedGroup, PublicGroup } from '../../src/names/directory.ts'
 import type { Change } from '../../src/names/people.ts'
 import type { Person } from '../../src/names/person.ts'
 import type { Sql, Store } from '../../src/store/store.ts'
@@ -14,7 +16,7 @@ import type { Sql, Store } from '../../src/store/store.ts'
 /** What every rendezvous node of a test world knows: records by name, and public groups. */
 export class Registry {
   readonly records = new Map<string, Bytes>()
-  readonly groups = new Map<string, { groupId: Bytes; leader: Bytes }>()
+  readonly groups = new Map<string, { groupId: Bytes; leader: Bytes; reign: Reign }>()
 }
 
 /** A `Directory` on the real tables, with a shared `Registry` in place of the rendezvous nodes. */
@@ -89,13 +91,27 @@ export class TableDirectory implements Directory {
     if (held !== undefined && !equals(held.groupId, groupId)) {
       return Promise.reject(new KithError('name_taken', `The name ${name} is taken.`))
     }
-    this.#registry.groups.set(name, { groupId, leader: this.me.userKey })
+    this.#registry.groups.set(name, { groupId, leader: this.me.userKey, reign: firstReign(groupId) })
     return Promise.resolve()
   }
 
   unregisterGroup(name: string): Promise<void> {
     this.#registry.groups.delete(name)
     return Promise.resolve()
+  }
+
+  keepGroups(led: readonly LedGroup[]): Promise<void> {
+    for (const { name, groupId, reign, isClosed = false } of led) {
+      const held = this.#registry.groups.get(name)
+      const isOurs = held === undefined || equals(held.groupId, groupId)
+      if (isClosed || !isOurs || (held !== undefined && laterReign(reign, held.reign) >= 0)) continue
+      this.#registry.groups.set(name, { groupId, leader: this.me.userKey, reign })
+    }
+    return Promise.resolve()
+  }
+
+  proveLeadBy(): void {
+    // The registry of a test believes everybody.
   }
 
   async #resolveKey(userKey: Bytes): Promise<Person> {
