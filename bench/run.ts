@@ -1,4 +1,7 @@
-/** `npm run bench` runs every bench, `npm run bench -- message idle` those named. Figures, ratios, no targets. */
+/**
+ * `npm run bench` runs every bench, `npm run bench -- message idle` those named, `npm run bench -- group` all whose name
+ * begins so. Figures, ratios, no targets.
+ */
 import { join } from 'node:path'
 import { Store } from '../src/store/store.ts'
 import { act, circumstances, print, strike, temporaryDirectory } from './stage.ts'
@@ -8,11 +11,18 @@ import type { Bench } from './stage.ts'
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   message: () => import('./message.ts'),
   history: () => import('./history.ts'),
-  group: () => import('./group.ts'),
+  group10: () => groupOf(10),
+  group30: () => groupOf(30),
+  group50: () => groupOf(50),
   post: () => import('./post.ts'),
   start: () => import('./start.ts'),
   idle: () => import('./idle.ts'),
   crypto: () => import('./crypto.ts'),
+}
+
+async function groupOf(members: number): Promise<{ bench: Bench }> {
+  const { groupOf: bench } = await import('./group.ts')
+  return { bench: bench(members) }
 }
 
 const [first, ...rest] = process.argv.slice(2)
@@ -26,8 +36,11 @@ async function actAs([name = '', role = '']: string[]): Promise<void> {
   act(make())
 }
 
-async function runAll(names: string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in BENCHES))
+async function runAll(wanted: string[]): Promise<void> {
+  const named = (word: string): string[] =>
+    word in BENCHES ? [word] : Object.keys(BENCHES).filter((name) => name.startsWith(word))
+  const unknown = wanted.filter((word) => named(word).length === 0)
+  const names = [...new Set(wanted.flatMap(named))]
   if (unknown.length > 0) {
     console.error(`There is no bench ${unknown.join(', ')}: choose of ${Object.keys(BENCHES).join(', ')}`)
     process.exit(2)

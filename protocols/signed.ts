@@ -4,6 +4,7 @@ import { encode as varint } from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { Fault } from './fault.ts'
 import { Signed } from './wire.ts'
 
@@ -96,8 +97,12 @@ function decode(bytes: Bytes, domain: Domain): Signed {
   return signed
 }
 
+const types = new Map<Domain, Bytes>()
+
 function payloadType(domain: Domain): Bytes {
-  return fromString(`/${domain}`)
+  const known = types.get(domain) ?? fromString(`/${domain}`)
+  types.set(domain, known)
+  return known
 }
 
 /** The layout of libp2p's signed envelopes (RFC 0002): each part behind its length as an unsigned varint. */
@@ -105,8 +110,22 @@ function signedBytes(domain: Domain, payload: Bytes): Bytes {
   return concat([fromString(domain), payloadType(domain), payload].flatMap((part) => [varint(part.length), part]))
 }
 
+// To spell a peer id costs more than to hash a frame; a node hears the same few hundred keys all day.
+const IDS_MAX = 4096
+const ids = new Map<string, string>()
+
 /** The libp2p peer id, as text, of a raw Ed25519 device key. @throws {Fault} `broken` if it is no key. */
 export function peerIdOf(publicKey: Uint8Array): string {
+  const key = toString(publicKey, 'latin1')
+  const known = ids.get(key)
+  if (known !== undefined) return known
+  const id = spell(publicKey)
+  if (ids.size >= IDS_MAX) ids.delete(ids.keys().next().value ?? '')
+  ids.set(key, id)
+  return id
+}
+
+function spell(publicKey: Uint8Array): string {
   try {
     return peerIdFromPublicKey(publicKeyFromRaw(publicKey)).toString()
   } catch (cause) {
@@ -114,8 +133,18 @@ export function peerIdOf(publicKey: Uint8Array): string {
   }
 }
 
+const keys = new Map<string, Bytes>()
+
 /** The raw Ed25519 key inside a peer id. @throws {Fault} `broken` for a peer id of another kind. */
 export function publicKeyOf(peerId: string): Bytes {
+  const known = keys.get(peerId) ?? parse(peerId)
+  if (keys.size >= IDS_MAX) keys.delete(keys.keys().next().value ?? '')
+  keys.set(peerId, known)
+  // A copy: whoever asks may change it.
+  return known.slice()
+}
+
+function parse(peerId: string): Bytes {
   try {
     const key = peerIdFromString(peerId).publicKey
     if (key?.type === 'Ed25519') return concat([key.raw])

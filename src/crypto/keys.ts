@@ -48,7 +48,7 @@ export const verify: Verify = (publicKey, message, signature) => {
 }
 
 function importPublicKey(publicKey: Bytes): KeyObject | undefined {
-  const id = toString(publicKey, 'base64')
+  const id = toString(publicKey, 'latin1')
   if (imported.has(id)) return imported.get(id)
   const key = isSoundKey(publicKey) ? importPublic('Ed25519', publicKey) : undefined
   if (imported.size >= IMPORTED_KEYS_MAX) imported.delete(imported.keys().next().value ?? '')

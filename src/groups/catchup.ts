@@ -3,7 +3,7 @@ import { ask } from '../../protocols/exchange.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
-import { haveOf } from '../store/group-messages.ts'
+import { havesHeldBy } from '../store/group-messages.ts'
 import { groupById } from '../store/groups.ts'
 import { groupChain, noteHeard } from '../store/restored.ts'
 import { isAhead } from '../../protocols/group/succession.ts'
@@ -173,9 +173,9 @@ export class CatchUp {
     if (fruitlessMs !== undefined && this.#init.clock.monotonic() - fruitlessMs < FRUITLESS_MS) return false
     const ours = state.hashes[(head?.seq ?? 0) - 1]
     if (head?.term === state.term && ours !== undefined && !equals(ours, head.hash)) return true
-    const { store } = this.#init
+    const haves = havesHeldBy(this.#init.store, state.groupId, this.#ledger.me)
     return sync.have.some(({ device, ranges }) => {
-      const have = haveOf(store, state.groupId, peerIdOf(device), this.#ledger.me)
+      const have = haves.get(peerIdOf(device)) ?? []
       return ranges.some(({ first, last }) => !includes(have, last) || !includes(have, first))
     })
   }

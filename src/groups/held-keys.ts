@@ -137,7 +137,7 @@ export class HeldKeys {
 export const anyone = (): boolean => true
 
 /** A group as a key of a Map. */
-export const id = (groupId: Bytes): string => toString(groupId, 'base64')
+export const id = (groupId: Bytes): string => toString(groupId, 'latin1')
 
 export async function exportedBy(group: MlsGroup): Promise<Exported> {
   const nothing = new Uint8Array()

@@ -7,7 +7,7 @@ import { MEMBERS_MAX } from '../../protocols/group/roster.ts'
 import { isName } from '../../protocols/rendezvous/record.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
-import { haveOf } from '../store/group-messages.ts'
+import { haveOf, leavesIn } from '../store/group-messages.ts'
 import { putGroupKeys } from '../store/group-keys.ts'
 import { groupByLabel, putGroup } from '../store/groups.ts'
 import { leaveIn } from './keeping.ts'
@@ -242,6 +242,7 @@ export class Leading {
   }
 
   #firstLeft(sql: Reader, { row, state }: Standing): NonNullable<Op['remove']> | undefined {
+    if (leavesIn(sql, row.groupId).length === 0) return undefined
     for (const { peerId, device } of state.members.values()) {
       const stay = state.spans.get(peerId)?.at(-1)
       const leave = stay && leaveIn(sql, row.groupId, peerId, stay)

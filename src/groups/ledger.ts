@@ -3,7 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { apply, isFork, placeOf } from '../../protocols/group/log.ts'
 import { ForkProof } from '../../protocols/group/wire.ts'
 import { Fault } from '../../protocols/fault.ts'
-import { addEntry, allGroups, entriesAfter, entryAt, groupById, headEntry, putGroup } from '../store/groups.ts'
+import { addEntry, allGroups, entriesAfter, entryAt, groupById, headHash, putGroup } from '../store/groups.ts'
 import { carryOut } from './effects.ts'
 import { checks, storedChecks } from './parts.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
@@ -14,6 +14,12 @@ import type { Sql } from '../store/store.ts'
 import type { GroupNews } from './news.ts'
 
 const REPLAY_ENTRIES = 256
+
+/** A state, and the count of writes up to which the disk was seen to lead to it. */
+interface Known {
+  readonly state: GroupState
+  readonly writes: number
+}
 
 /** A group as it stands on this node. */
 export interface Standing {
@@ -28,7 +34,7 @@ export interface Standing {
 export class Ledger {
   readonly me: string
   readonly #names: Directory
-  readonly #states = new Map<string, GroupState>()
+  readonly #states = new Map<string, Known>()
   /** How far members said that their own words go, by group and device. */
   readonly #tops = new Map<string, number>()
   readonly #checked = new Map<string, number>()
@@ -39,13 +45,15 @@ export class Ledger {
   }
 
   state(sql: Reader, groupId: Bytes): GroupState | undefined {
-    const head = headEntry(sql, groupId)
+    const key = toString(groupId, 'latin1')
+    const known = this.#states.get(key)
+    const { writes } = sql
+    // Gossip asks for this many times for each frame: nothing was written since, so the disk says the same.
+    if (known?.writes === writes) return known.state
+    const head = headHash(sql, groupId)
     if (head === undefined) return undefined
-    const key = toString(groupId, 'hex')
-    const cached = this.#states.get(key)
-    if (cached !== undefined && equals(cached.hash, head.hash)) return cached
-    const state = replay(sql, groupId)
-    if (state !== undefined) this.#states.set(key, state)
+    const state = known !== undefined && equals(known.state.hash, head) ? known.state : replay(sql, groupId)
+    if (state !== undefined) this.#states.set(key, { state, writes })
     return state
   }
 
@@ -65,20 +73,20 @@ export class Ledger {
 
   /** Notes how far a member says that its own messages go: what lies beyond ours is missing here. */
   noteTop(groupId: Bytes, author: string, top: number): void {
-    this.#tops.set(`${toString(groupId, 'hex')} ${author}`, top)
+    this.#tops.set(`${toString(groupId, 'latin1')} ${author}`, top)
   }
 
   topOf(groupId: Bytes, author: string): number {
-    return this.#tops.get(`${toString(groupId, 'hex')} ${author}`) ?? 0
+    return this.#tops.get(`${toString(groupId, 'latin1')} ${author}`) ?? 0
   }
 
   /** Notes that we got all that some member has. */
   noteChecked(groupId: Bytes, nowMs: number): void {
-    this.#checked.set(toString(groupId, 'hex'), nowMs)
+    this.#checked.set(toString(groupId, 'latin1'), nowMs)
   }
 
   checkedMs(groupId: Bytes): number | undefined {
-    return this.#checked.get(toString(groupId, 'hex'))
+    return this.#checked.get(toString(groupId, 'latin1'))
   }
 
   /** Every group whose log is here, also those that are over for us. */
@@ -116,7 +124,7 @@ export class Ledger {
     const row = groupById(sql, groupId)
     if (row === undefined) throw new Error('A log without a group')
     addEntry(sql, groupId, { seq: state.seq, hash: state.hash, bytes })
-    this.#states.set(toString(groupId, 'hex'), state)
+    this.#states.set(toString(groupId, 'latin1'), { state, writes: sql.writes })
     return carryOut(sql, { row, state }, this.me, this.#names)
   }
 

@@ -1,7 +1,7 @@
 import { includes } from '../../protocols/group/ranges.ts'
 import { spanAt } from '../../protocols/group/roster.ts'
 import { Push } from '../../protocols/group/wire.ts'
-import { envelopesIn, haveOf } from '../store/group-messages.ts'
+import { envelopesIn, haveOf, holdingsOf } from '../store/group-messages.ts'
 import { entriesAfter } from '../store/groups.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { key } from './topics.ts'
@@ -53,10 +53,11 @@ export class Mailing {
     const { store, friends } = this.#init
     const { me } = this.#ledger
     const state = this.#ledger.state(store, groupId)
-    const top = haveOf(store, groupId, me, me).at(-1)?.last ?? 0
+    const holdings = holdingsOf(store, groupId, me)
+    const top = holdings.get(me)?.at(-1)?.last ?? 0
     return [...(state?.members.keys() ?? [])].filter((peerId) => {
       if (peerId === me || (getSetting<number>(store, settingOf(groupId, peerId)) ?? 0) >= top) return false
-      return !includes(haveOf(store, groupId, me, peerId), top) && friends.isFriendPeer(peerId)
+      return !includes(holdings.get(peerId) ?? [], top) && friends.isFriendPeer(peerId)
     })
   }
 

@@ -2,7 +2,7 @@ import { PAGE_BYTES_MAX, RANGES_MAX } from '../../protocols/group/group.ts'
 import { without } from '../../protocols/group/ranges.ts'
 import { ForkProof } from '../../protocols/group/wire.ts'
 import { peerIdOf, publicKeyOf } from '../../protocols/signed.ts'
-import { envelopesIn, haveOf } from '../store/group-messages.ts'
+import { envelopesIn, haveOf, havesHeldBy } from '../store/group-messages.ts'
 import { entriesAfter } from '../store/groups.ts'
 import { equals } from 'uint8arrays/equals'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
@@ -40,8 +40,9 @@ export function placesOf(state: GroupState | undefined): Place[] {
 export function havesOf(sql: Reader, state: GroupState, me: string): Have[] {
   const authors = [...state.spans.keys()].slice(0, DEVICES_MAX)
   const limit = authors.length > MANY_DEVICES ? 2 : RANGES_MAX
+  const haves = havesHeldBy(sql, state.groupId, me)
   return authors.flatMap((author) => {
-    const ranges = haveOf(sql, state.groupId, author, me).slice(0, limit)
+    const ranges = haves.get(author)?.slice(0, limit) ?? []
     return ranges.length === 0 ? [] : [{ device: publicKeyOf(author), ranges }]
   })
 }
@@ -93,8 +94,9 @@ function fill(
   room: { bytes: number },
 ): boolean {
   const has = new Map(sync.have.map(({ device, ranges }) => [peerIdOf(device), ranges]))
+  const haves = havesHeldBy(sql, state.groupId, me)
   for (const author of shuffled([...state.spans.keys()])) {
-    for (const range of without(haveOf(sql, state.groupId, author, me), has.get(author) ?? [])) {
+    for (const range of without(haves.get(author) ?? [], has.get(author) ?? [])) {
       for (const envelope of missing(sql, state.groupId, author, range)) {
         if (!stays.some((stay) => isWithin(stay, envelope.logSeq))) continue
         if (!fits(envelope.bytes, room)) return true

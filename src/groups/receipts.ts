@@ -2,7 +2,7 @@ import { within } from '../../protocols/deadline.ts'
 import { ask } from '../../protocols/exchange.ts'
 import { GROUP_PROTOCOL, groupExchange, RANGES_MAX } from '../../protocols/group/group.ts'
 import { count, includes, isSound, merged } from '../../protocols/group/ranges.ts'
-import { haveOf, putHave } from '../store/group-messages.ts'
+import { haveOf, holdingsOf, putHave } from '../store/group-messages.ts'
 import { key } from './topics.ts'
 import type { Range } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -87,11 +87,10 @@ export class Receipts {
     this.#looking.add(id)
     setImmediate(() => {
       this.#looking.delete(id)
+      // Whoever waited when it stopped was told then, and the store may be closed by now.
+      if (this.#stopped.signal.aborted) return
       const see = this.#seer(groupId)
-      for (const waiter of [...this.#waiters]) {
-        if (this.#stopped.signal.aborted) waiter.end()
-        else if (key(waiter.groupId) === id) waiter.check(see)
-      }
+      for (const waiter of [...this.#waiters]) if (key(waiter.groupId) === id) waiter.check(see)
     })
   }
 
@@ -105,15 +104,13 @@ export class Receipts {
     this.#secrecy.confirm(sql, groupId, peerId, epoch)
   }
 
-  /** Looks at each member once. */
+  /** Looks once, for all who wait. */
   #seer(groupId: Bytes): See {
     const { store, net } = this.#init
+    const held = holdingsOf(store, groupId, this.#ledger.me)
     const seen = new Map<string, ReturnType<See>>()
     return (member) => {
-      const known = seen.get(member) ?? {
-        held: haveOf(store, groupId, this.#ledger.me, member),
-        isOnline: net.isConnected(member),
-      }
+      const known = seen.get(member) ?? { held: held.get(member) ?? [], isOnline: net.isConnected(member) }
       seen.set(member, known)
       return known
     }
@@ -152,6 +149,10 @@ export class Receipts {
         })
       }
       const waiter: Waiter = { groupId, check, end }
+      if (this.#stopped.signal.aborted) {
+        end()
+        return
+      }
       this.#waiters.add(waiter)
       this.#lookSoon(groupId)
     })

@@ -7,7 +7,7 @@ import { toString } from 'uint8arrays/to-string'
 import { count, includes, without } from '../../protocols/group/ranges.ts'
 import { counts, spanAt } from '../../protocols/group/roster.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { groupMessageAt, groupMessages, haveOf, messagesInOrder, unreadGroups } from '../store/group-messages.ts'
+import { groupMessageAt, groupMessages, havesHeldBy, holdingsOf, messagesInOrder, unreadGroups } from '../store/group-messages.ts'
 import { groupReactions } from '../store/group-words.ts'
 import { isMuted } from '../store/muted.ts'
 import { labelOf } from './labels.ts'
@@ -116,8 +116,9 @@ export interface Missing {
 
 /** What is missing here, by author: gaps in what we may read, as far as anything we have heard tells of them. */
 function missingIn(sql: Reader, standing: Standing, ledger: Ledger, names: Directory): Missing[] {
+  const haves = havesHeldBy(sql, standing.row.groupId, ledger.me)
   return [...standing.state.spans.keys()].flatMap((peerId) => {
-    const messages = count(gapsOf(sql, standing, ledger, peerId))
+    const messages = count(gapsOf(standing, ledger, peerId, haves.get(peerId)))
     return messages === 0 ? [] : [{ from: senderOf(standing, peerId, names), messages }]
   })
 }
@@ -125,16 +126,16 @@ function missingIn(sql: Reader, standing: Standing, ledger: Ledger, names: Direc
 /** When the earliest of those was said after which something is missing; undefined if one is missing from the start. */
 function completeUpTo(sql: Reader, standing: Standing, ledger: Ledger): number | undefined {
   const { groupId } = standing.row
+  const haves = havesHeldBy(sql, groupId, ledger.me)
   const before = [...standing.state.spans.keys()].flatMap((peerId) => {
-    const [gap] = gapsOf(sql, standing, ledger, peerId)
+    const [gap] = gapsOf(standing, ledger, peerId, haves.get(peerId))
     return gap === undefined ? [] : [groupMessageAt(sql, groupId, peerId, gap.first - 1)?.sentMs]
   })
   return before.includes(undefined) ? undefined : Math.min(...(before as number[]))
 }
 
-function gapsOf(sql: Reader, { row, state }: Standing, ledger: Ledger, peerId: string): Range[] {
+function gapsOf({ row, state }: Standing, ledger: Ledger, peerId: string, have: readonly Range[] = []): Range[] {
   if (peerId === ledger.me) return []
-  const have = haveOf(sql, row.groupId, peerId, ledger.me)
   const top = ledger.topOf(row.groupId, peerId)
   return (state.spans.get(peerId) ?? []).flatMap((stay) => gaps(state, ledger.me, stay, have, top))
 }
@@ -169,7 +170,8 @@ export function historyOf(
   const { row, state } = standing
   const found = groupMessages(sql, row.groupId, page.limit + 1, page.before)
   const others = [...state.members.keys()].filter((peerId) => peerId !== ledger.me)
-  const held = others.map((peerId) => ({ peerId, ranges: haveOf(sql, row.groupId, ledger.me, peerId) }))
+  const holdings = holdingsOf(sql, row.groupId, ledger.me)
+  const held = others.map((peerId) => ({ peerId, ranges: holdings.get(peerId) ?? [] }))
   const reactions = reactionsBy(sql, row.groupId)
   const nameOf = (peerId: string): string => (peerId === ledger.me ? names.me.label : senderOf(standing, peerId, names))
   const rows = found.slice(-page.limit).map((message): HistoryRow => {

@@ -172,5 +172,5 @@ export class Topics {
 
 /** Bytes as a key of a Map. */
 export function key(bytes: Bytes): string {
-  return toString(bytes, 'base64')
+  return toString(bytes, 'latin1')
 }

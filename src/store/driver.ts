@@ -7,6 +7,8 @@ export type SqlRow = Record<string, SqlValue>
 
 /** The few verbs that the store needs of SQLite; both drivers pass the same contract test. */
 export interface SqlDriver {
+  /** Rises with every statement that may have changed something: what was read before it stands as long as this does. */
+  readonly writes: number
   /** Which library serves: shown by `status`. */
   readonly kind: 'node:sqlite' | 'libsql'
   /** Runs statements that take no parameters and return nothing. */
@@ -79,12 +81,20 @@ function driver(kind: SqlDriver['kind'], database: Database, bind: (values: SqlV
     }
     return statement
   }
+  let writes = 0
   return {
     kind,
+    get writes() {
+      return writes
+    },
     exec: (sql) => {
+      writes++
       database.exec(sql)
     },
-    run: (sql, ...values) => Number(prepare(sql).run(...bind(values.map(keepable))).changes),
+    run: (sql, ...values) => {
+      writes++
+      return Number(prepare(sql).run(...bind(values.map(keepable))).changes)
+    },
     get: (sql, ...values) => clean(prepare(sql).get(...bind(values.map(keepable)))),
     all: (sql, ...values) =>
       prepare(sql)

@@ -188,6 +188,18 @@ export function haveOf(sql: Reader, groupId: Bytes, author: string, holder: stri
   return row === undefined ? [] : ranges(row)
 }
 
+/** Which messages a holder has on disk, by author: one look, where a large group would be one for each member. */
+export function havesHeldBy(sql: Reader, groupId: Bytes, holder: string): Map<string, Range[]> {
+  const rows = sql.all('SELECT author, ranges FROM group_have WHERE group_id = ? AND holder = ?', groupId, holder)
+  return new Map(rows.map((row) => [row.author as string, ranges(row)]))
+}
+
+/** Who has which messages of this author on disk, as far as it is known here. */
+export function holdingsOf(sql: Reader, groupId: Bytes, author: string): Map<string, Range[]> {
+  const rows = sql.all('SELECT holder, ranges FROM group_have WHERE group_id = ? AND author = ?', groupId, author)
+  return new Map(rows.map((row) => [row.holder as string, ranges(row)]))
+}
+
 export function putHave(sql: Sql, groupId: Bytes, author: string, holder: string, have: readonly Range[]): void {
   sql.run(
     `INSERT INTO group_have (group_id, author, holder, ranges) VALUES (?, ?, ?, ?)

@@ -39,6 +39,7 @@ export const GROUP_SCHEMA = `
     bytes    BLOB NOT NULL,            -- Signed GroupEnvelope as it came: what catch-up serves
     PRIMARY KEY (group_id, peer_id, first)
   ) STRICT;
+  CREATE INDEX group_envelope_leave ON group_envelope (group_id) WHERE is_leave = 1;
 
   CREATE TABLE group_message (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,7 +109,7 @@ const group = (row: SqlRow): GroupRow => ({
   continuedBy: (row.continued_by as Bytes | null) ?? undefined,
 })
 
-export type Reader = Pick<Sql, 'get' | 'all'>
+export type Reader = Pick<Sql, 'get' | 'all' | 'writes'>
 
 export function groupById(sql: Reader, groupId: Bytes): GroupRow | undefined {
   const row = sql.get('SELECT * FROM chat_group WHERE group_id = ?', groupId)
@@ -181,9 +182,11 @@ export function cutEntries(sql: Sql, groupId: Bytes, fromSeq: number): void {
   sql.run('DELETE FROM group_entry WHERE group_id = ? AND seq >= ?', groupId, fromSeq)
 }
 
-export function headEntry(sql: Reader, groupId: Bytes): EntryRow | undefined {
-  const row = sql.get('SELECT * FROM group_entry WHERE group_id = ? ORDER BY seq DESC LIMIT 1', groupId)
-  return row && entry(row)
+/** The hash of the last entry; nothing before the first is here. */
+export function headHash(sql: Reader, groupId: Bytes): Bytes | undefined {
+  return sql.get('SELECT hash FROM group_entry WHERE group_id = ? ORDER BY seq DESC LIMIT 1', groupId)?.hash as
+    | Bytes
+    | undefined
 }
 
 export function entryAt(sql: Reader, groupId: Bytes, seq: number): EntryRow | undefined {

@@ -4,7 +4,7 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import type { SqlDriver, SqlRow, SqlValue } from './driver.ts'
 
 /** Reads and writes of one transaction. Everything is synchronous: no await can slip into a transaction. */
-export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all'>
+export type Sql = Pick<SqlDriver, 'run' | 'get' | 'all' | 'writes'>
 
 /** Writes in one transaction: enough that fsync no longer counts, few enough that the loop is never held for long. */
 const WRITES_MAX = 256
@@ -65,6 +65,11 @@ export class Store {
 
   get driverKind(): SqlDriver['kind'] {
     return this.#driver.kind
+  }
+
+  /** As the driver's: rises with every write. */
+  get writes(): number {
+    return this.#driver.writes
   }
 
   get(sql: string, ...values: SqlValue[]): SqlRow | undefined {

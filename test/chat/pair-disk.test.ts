@@ -17,6 +17,7 @@ function countingStore(store: Store): { store: Store; bytes: () => number } {
   const sizeOf = (value: SqlValue): number =>
     value instanceof Uint8Array || typeof value === 'string' ? value.length : 8
   const counting = (sql: Sql): Sql => ({
+    writes: 0,
     get: sql.get.bind(sql),
     all: sql.all.bind(sql),
     run: (statement, ...values) => {

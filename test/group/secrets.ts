@@ -31,11 +31,17 @@ const PATIENCE_MS = 300_000
 /** Until everybody has the keys of now, and the leader knows it. */
 export async function settled(people: readonly Member[]): Promise<void> {
   const [leader] = people as [Member]
-  await until(
-    () => people.every((one) => report(one)?.trouble === undefined && report(one)?.epoch === report(leader)?.epoch),
-    'everybody has the keys',
-    PATIENCE_MS,
-  )
+  // One after the other: a report reads a whole history, and to ask fifty people for it at each look starved the fifty.
+  for (const one of people) {
+    await until(
+      () => {
+        const keys = report(one)
+        return keys !== undefined && keys.trouble === undefined && keys.epoch === report(leader)?.epoch
+      },
+      `${one.name} has the keys`,
+      PATIENCE_MS,
+    )
+  }
   await until(() => report(leader)?.confirmed === people.length, 'the leader knows', PATIENCE_MS)
 }
 
@@ -65,12 +71,14 @@ export const contains = (bytes: Bytes, part: string | Uint8Array): boolean =>
   Buffer.from(bytes).includes(Buffer.from(part))
 
 export async function sayAll(people: readonly Member[], word: string): Promise<void> {
-  for (const one of people) await one.groups.broadcast('club', `${word} of ${one.name}`)
-  await until(
-    () => people.every((one) => texts(one).filter((text) => text.startsWith(word)).length === people.length),
-    `everybody has ${word}`,
-    PATIENCE_MS,
-  )
+  await Promise.all(people.map((one) => one.groups.broadcast('club', `${word} of ${one.name}`)))
+  for (const one of people) {
+    await until(
+      () => texts(one).filter((text) => text.startsWith(word)).length === people.length,
+      `${one.name} has ${word}`,
+      PATIENCE_MS,
+    )
+  }
 }
 
 export function owner(one: Member): { device: Member['device']; userKey: Bytes } {
@@ -111,6 +119,10 @@ export async function removeUnderTraffic(t: TestContext, size: number): Promise<
   await Promise.all([...talk, removal])
   await settled([alice, ...others])
   await sayAll([alice, ...others], 'late')
+  const history = alice.groups.historyHash('club')
+  for (const one of others) {
+    await until(() => one.groups.historyHash('club') === history, `${one.name} has the same history`, PATIENCE_MS)
+  }
   const epoch = report(alice)?.epoch as number
   const all = frames.map((frame) => peekFrame(frame, sha256))
   const [earlier, later] = [all.filter((frame) => frame.epoch < epoch), all.filter((frame) => frame.epoch >= epoch)]

@@ -97,6 +97,9 @@ export function faultyDriver(path: string): FaultyDriver {
   const store = Store.over(
     () => ({
       kind: driver.kind,
+      get writes() {
+        return driver.writes
+      },
       exec: (sql) => {
         pass(sql.startsWith('BEGIN IMMEDIATE') ? 'begin' : sql.startsWith('COMMIT') ? 'commit' : undefined)
         driver.exec(sql)
