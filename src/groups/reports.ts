@@ -7,7 +7,14 @@ import { toString } from 'uint8arrays/to-string'
 import { count, includes, without } from '../../protocols/group/ranges.ts'
 import { counts, spanAt } from '../../protocols/group/roster.ts'
 import { sha256 } from '../crypto/keys.ts'
-import { groupMessageAt, groupMessages, havesHeldBy, holdingsOf, messagesInOrder, unreadGroups } from '../store/group-messages.ts'
+import {
+  groupMessageAt,
+  groupMessages,
+  havesHeldBy,
+  holdingsOf,
+  messagesInOrder,
+  unreadGroups,
+} from '../store/group-messages.ts'
 import { groupReactions } from '../store/group-words.ts'
 import { isMuted } from '../store/muted.ts'
 import { labelOf } from './labels.ts'

@@ -185,8 +185,7 @@ export function cutEntries(sql: Sql, groupId: Bytes, fromSeq: number): void {
 /** The hash of the last entry; nothing before the first is here. */
 export function headHash(sql: Reader, groupId: Bytes): Bytes | undefined {
   return sql.get('SELECT hash FROM group_entry WHERE group_id = ? ORDER BY seq DESC LIMIT 1', groupId)?.hash as
-    | Bytes
-    | undefined
+    Bytes | undefined
 }
 
 export function entryAt(sql: Reader, groupId: Bytes, seq: number): EntryRow | undefined {
