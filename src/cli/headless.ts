@@ -8,6 +8,7 @@ const OWN: ReadonlySet<News['type']> = new Set<News['type']>([
   'started',
   'listening',
   'embedded_bootstrap',
+  'invite_link',
   'bootstrap_unreachable',
   'bootstrap_reachable',
   'name_refused',

@@ -1,3 +1,4 @@
+import { serviceCapabilities } from '@libp2p/interface'
 import { isPrivate } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Libp2p, Startable } from '@libp2p/interface'
@@ -15,6 +16,8 @@ interface Components {
  * confirmed it, and with few nodes around that never happens: then a node on a rented machine announces nothing at all.
  */
 export class OwnAddresses implements Startable {
+  /** UPnP wants somebody who finds out which addresses are true: with `Nat`, this does. */
+  readonly [serviceCapabilities] = ['@libp2p/autonat']
   readonly #components: Components
   readonly #confirmed = new Set<string>()
 

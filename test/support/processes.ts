@@ -29,10 +29,18 @@ export class Program {
   #err = ''
   #wake: () => void = () => undefined
 
-  constructor(label: string, entry: string, args: readonly string[], env: Record<string, string> = {}) {
+  /** @param before what stands before the program, as for another network namespace. */
+  constructor(
+    label: string,
+    entry: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+    before: readonly string[] = [],
+  ) {
     this.#label = label
     const base = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KITH_')))
-    this.#child = spawn(process.execPath, [join('dist', entry), ...args], {
+    const [command = '', ...rest] = [...before, process.execPath, join('dist', entry), ...args]
+    this.#child = spawn(command, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...base, NO_COLOR: '1', ...env },
     })
@@ -126,19 +134,30 @@ export async function runToEnd(
   return await program.exited
 }
 
+/** Where a program runs: loopback of this machine, unless a test makes another place. */
+export interface Place {
+  /** `--listen`, and its values. */
+  readonly listen?: readonly string[]
+  /** What stands before the program, as for another network namespace. */
+  readonly before?: readonly string[]
+}
+
 /** One bootstrap node in a process of its own; `restart` keeps its directory, and so its key and port. */
 export class BootstrapProcess {
   readonly dataDir: string
+  readonly #place: Place
   #program: Program | undefined
   address = ''
 
-  constructor(t: TestContext) {
+  constructor(t: TestContext, place: Place = {}) {
+    this.#place = place
     this.dataDir = temporaryDirectory(t)
     t.after(() => this.#program?.kill())
   }
 
   async start(): Promise<string> {
-    this.#program = new Program('bootstrap', 'bootstrap.js', [...LOOPBACK, '--data-dir', this.dataDir])
+    const { listen = LOOPBACK, before } = this.#place
+    this.#program = new Program('bootstrap', 'bootstrap.js', [...listen, '--data-dir', this.dataDir], {}, before)
     const [, address = ''] = await this.#program.expect(/Listening on (\S+)/)
     this.address = address
     return address
@@ -154,11 +173,13 @@ export class PeerProcess {
   readonly name: string
   readonly dataDir: string
   readonly #bootstrap: () => string
+  readonly #place: Place
   #program: Program | undefined
 
-  constructor(t: TestContext, name: string, bootstrap: () => string) {
+  constructor(t: TestContext, name: string, bootstrap: () => string, place: Place = {}) {
     this.name = name
     this.#bootstrap = bootstrap
+    this.#place = place
     this.dataDir = temporaryDirectory(t)
     t.after(() => this.#program?.kill())
   }
@@ -170,8 +191,9 @@ export class PeerProcess {
 
   async start(...args: string[]): Promise<this> {
     const address = this.#bootstrap()
-    const common = [...LOOPBACK, '--data-dir', this.dataDir, '--bootstrap', address, '--name', this.name]
-    this.#program = new Program(this.name, 'peer.js', [...common, ...args])
+    const { listen = LOOPBACK, before } = this.#place
+    const common = [...listen, '--data-dir', this.dataDir, '--bootstrap', address, '--name', this.name]
+    this.#program = new Program(this.name, 'peer.js', [...common, ...args], {}, before)
     await this.#program.expect(/Listening on \S+/)
     return this
   }
