@@ -10,7 +10,7 @@ import { build } from 'esbuild'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { NATIVE_PACKAGES, REQUIRE } from './bundling.mjs'
+import { NATIVE_PACKAGES, OWN_PACKAGE, REQUIRE } from './bundling.mjs'
 import { buildWeb } from './web.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -26,6 +26,7 @@ const { metafile } = await build({
   target: 'node20',
   external: NATIVE_PACKAGES,
   banner: { js: REQUIRE },
+  plugins: [OWN_PACKAGE],
   define: { KITH_VERSION: JSON.stringify(version) },
   sourcemap: true,
   metafile: true,
