@@ -28,6 +28,8 @@ export type Domain =
   | 'kith/key-rotation/1'
   | 'kith/registration/1'
   | 'kith/presence-lease/1'
+  | 'kith/log-head/1'
+  | 'kith/addresses/1'
   | 'kith/mls-leaf/1'
   | 'kith/friend/1'
   | 'kith/chat-setup/1'

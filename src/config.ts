@@ -36,6 +36,8 @@ export interface NodeConfig {
 
 export interface BootstrapConfig extends NodeConfig {
   readonly limits: BootstrapLimits
+  /** Multiaddrs of the other bootstrap nodes with which names are shared, with or without `/p2p/…`. */
+  readonly partners: readonly string[]
   /** Absolute. Write a copy of the data directory there and end. */
   readonly backup?: string
 }
@@ -104,6 +106,7 @@ export function parseBootstrap(
   return {
     ...common(values, BOOTSTRAP_LISTEN),
     limits: checkedLimits(values),
+    partners: addresses('partner', values.partner ?? []),
     ...(values.backup === undefined ? {} : { backup: resolve(values.backup) }),
   }
 }

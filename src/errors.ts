@@ -14,6 +14,7 @@ export const EXIT = {
   unknown_command: USAGE,
   user_not_found: FAILURE,
   ambiguous: FAILURE,
+  contested: FAILURE,
   self: FAILURE,
   already_friend: FAILURE,
   not_friend: DENIED,

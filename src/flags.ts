@@ -22,6 +22,7 @@ export interface Values extends GivenLimits {
   bootstrap?: string[]
   name?: string
   listen?: string[]
+  partner?: string[]
   headless?: boolean
   offline?: boolean
   relay?: boolean
@@ -160,6 +161,7 @@ function command(name: string, description: string): Command {
 export function bootstrapFlags({ listen, logLevel, limits }: Defaults & { limits: BootstrapLimits }): Command {
   return command('bootstrap', 'Runs a bootstrap node: names, presence and first contacts for peers.')
     .option('--listen <multiaddr>', `where to listen; may repeat (${listen})`, repeated)
+    .option('--partner <multiaddr>', 'another bootstrap node, to share names with; may repeat', repeated)
     .option('--data-dir <dir>', 'where key and registrations are kept')
     .option('--config <file>', 'settings in JSON (config.json in the data directory)')
     .option('--connections-max <n>', `open at once (${limits.connections})`)

@@ -8,6 +8,8 @@ import type { Courier } from './mailbox/courier.ts'
 import type { Holder } from './mailbox/holder.ts'
 import type { Names } from './names/names.ts'
 import type { Claims } from './names/claims.ts'
+import type { NodeLogs } from './names/node-logs.ts'
+import type { Sharing } from './names/sharing.ts'
 import type { BootstrapState, Bootstraps } from './net/bootstraps.ts'
 import type { Network } from './net/network.ts'
 import type { Notices } from './notices/notices.ts'
@@ -36,6 +38,10 @@ export interface Kith {
   readonly bootstraps: Bootstraps
   readonly names: Names
   readonly claims: Claims
+  /** What is known of the honesty of bootstrap nodes. */
+  readonly logs: NodeLogs
+  /** What friends are told of where this device is. */
+  readonly sharing: Sharing
   readonly requests: Requests
   readonly notices: Notices
   /** Letters through others, ours and theirs to us. */

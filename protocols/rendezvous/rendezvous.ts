@@ -7,6 +7,7 @@ import { Reply, Request, Status } from './wire.ts'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { Exchange } from '../exchange.ts'
 import type { Bytes } from '../signed.ts'
+import type { ReadLog, RegistrarReceipt } from './wire.ts'
 
 /** A record with its registration, and for a group's the proof of who leads: two elections of 100 members, some 20 of ten. */
 const REQUEST_BYTES_MAX = 64 * 1024
@@ -35,6 +36,8 @@ export type LookupKey = { name: string } | { userKey: Bytes } | { peerId: string
 export interface ClaimReply {
   readonly status: Status
   readonly record: Bytes | undefined
+  /** With STORED, of `register` and `release`. */
+  readonly receipt?: RegistrarReceipt
 }
 
 /** What a node knows of somebody. Nothing of it is verified yet: see `openRecord` and `openLease`. */
@@ -50,6 +53,10 @@ export interface Found {
   readonly ageS: number
   /** Seconds since 1970 by the node's clock; 0 when nobody of them was ever seen. */
   readonly lastSeenS: number
+  /** Of `record`, where the node has it in its log. */
+  readonly receipt?: RegistrarReceipt | undefined
+  /** Signed NameRecords of others to whom partners of the node gave the same name. */
+  readonly rivals?: readonly Bytes[]
 }
 
 export interface LookupReply {
@@ -122,17 +129,18 @@ export async function listGroups(stream: Stream, after: string, signal?: AbortSi
   return { status: reply.status, records: reply.groups, more: reply.more }
 }
 
-async function converse(stream: Stream, request: Request, signal?: AbortSignal): Promise<Reply> {
+/** One exchange with a node. */
+export async function converse(stream: Stream, request: Request, signal?: AbortSignal): Promise<Reply> {
   // A decoded reply has every field.
   return (await ask(RENDEZVOUS, stream, request, signal)) as Reply
 }
 
-function claimReply({ status, record }: Reply): ClaimReply {
-  return { status, record: orUndefined(record) }
+function claimReply({ status, record, receipt }: Reply): ClaimReply {
+  return { status, record: orUndefined(record), ...(receipt === undefined ? {} : { receipt }) }
 }
 
-function found({ record, owner, leases, online, ageS, lastSeenS }: Reply): Found {
-  return { record: orUndefined(record), owner: orUndefined(owner), leases, online, ageS, lastSeenS }
+function found({ record, owner, leases, online, ageS, lastSeenS, receipt, rivals }: Reply): Found {
+  return { record: orUndefined(record), owner: orUndefined(owner), leases, online, ageS, lastSeenS, receipt, rivals }
 }
 
 function orUndefined(bytes: Bytes): Bytes | undefined {
@@ -152,6 +160,9 @@ export interface Registry {
   unregister(peer: string, lease: Bytes): Promise<Partial<Reply>>
   lookup(peer: string, key: LookupKey): Partial<Reply>
   listGroups(peer: string, after: string): Partial<Reply>
+  readLog(peer: string, request: ReadLog): Partial<Reply>
+  pull(peer: string, after: number): Partial<Reply>
+  nudge(peer: string, index: number): Partial<Reply>
 }
 
 /** Makes the stream handler of a node. */
@@ -172,9 +183,16 @@ async function dispatch(registry: Registry, request: Request, peer: string): Pro
   }
   if (release !== undefined) return await registry.release(peer, release.record, release.registration)
   if (unregister !== undefined) return await registry.unregister(peer, unregister.lease)
-  if (listGroups === undefined) throw new Fault('broken', 'a request for nothing')
+  if (listGroups === undefined) return dispatchLog(registry, request, peer)
   must(listGroups.after === '' || isName(listGroups.after), 'no such name is allowed')
   return registry.listGroups(peer, listGroups.after)
+}
+
+function dispatchLog(registry: Registry, { readLog, pull, nudge }: Request, peer: string): Partial<Reply> {
+  if (readLog !== undefined) return registry.readLog(peer, readLog)
+  if (pull !== undefined) return registry.pull(peer, pull.after)
+  if (nudge === undefined) throw new Fault('broken', 'a request for nothing')
+  return registry.nudge(peer, nudge.logIndex)
 }
 
 function lookupKey({ name, userKey, peerId }: NonNullable<Request['lookup']>): LookupKey {

@@ -1310,6 +1310,9 @@ export interface Request {
   release?: Claim
   lookup?: Lookup
   listGroups?: ListGroups
+  readLog?: ReadLog
+  pull?: Pull
+  nudge?: Nudge
 }
 
 export namespace Request {
@@ -1324,7 +1327,46 @@ export namespace Request {
 
         obj = { ...obj }
 
+        if (obj.nudge != null) {
+          obj.pull = undefined
+          obj.readLog = undefined
+          obj.listGroups = undefined
+          obj.lookup = undefined
+          obj.release = undefined
+          obj.unregister = undefined
+          obj.refresh = undefined
+          obj.register = undefined
+          obj.challenge = undefined
+        }
+
+        if (obj.pull != null) {
+          obj.nudge = undefined
+          obj.readLog = undefined
+          obj.listGroups = undefined
+          obj.lookup = undefined
+          obj.release = undefined
+          obj.unregister = undefined
+          obj.refresh = undefined
+          obj.register = undefined
+          obj.challenge = undefined
+        }
+
+        if (obj.readLog != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.listGroups = undefined
+          obj.lookup = undefined
+          obj.release = undefined
+          obj.unregister = undefined
+          obj.refresh = undefined
+          obj.register = undefined
+          obj.challenge = undefined
+        }
+
         if (obj.listGroups != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.lookup = undefined
           obj.release = undefined
           obj.unregister = undefined
@@ -1334,6 +1376,9 @@ export namespace Request {
         }
 
         if (obj.lookup != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.release = undefined
           obj.unregister = undefined
@@ -1343,6 +1388,9 @@ export namespace Request {
         }
 
         if (obj.release != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.lookup = undefined
           obj.unregister = undefined
@@ -1352,6 +1400,9 @@ export namespace Request {
         }
 
         if (obj.unregister != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.lookup = undefined
           obj.release = undefined
@@ -1361,6 +1412,9 @@ export namespace Request {
         }
 
         if (obj.refresh != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.lookup = undefined
           obj.release = undefined
@@ -1370,6 +1424,9 @@ export namespace Request {
         }
 
         if (obj.register != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.lookup = undefined
           obj.release = undefined
@@ -1379,6 +1436,9 @@ export namespace Request {
         }
 
         if (obj.challenge != null) {
+          obj.nudge = undefined
+          obj.pull = undefined
+          obj.readLog = undefined
           obj.listGroups = undefined
           obj.lookup = undefined
           obj.release = undefined
@@ -1420,6 +1480,21 @@ export namespace Request {
         if (obj.listGroups != null) {
           w.uint32(58)
           ListGroups.codec().encode(obj.listGroups, w)
+        }
+
+        if (obj.readLog != null) {
+          w.uint32(66)
+          ReadLog.codec().encode(obj.readLog, w)
+        }
+
+        if (obj.pull != null) {
+          w.uint32(74)
+          Pull.codec().encode(obj.pull, w)
+        }
+
+        if (obj.nudge != null) {
+          w.uint32(82)
+          Nudge.codec().encode(obj.nudge, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1476,6 +1551,24 @@ export namespace Request {
               })
               break
             }
+            case 8: {
+              obj.readLog = ReadLog.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.readLog
+              })
+              break
+            }
+            case 9: {
+              obj.pull = Pull.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.pull
+              })
+              break
+            }
+            case 10: {
+              obj.nudge = Nudge.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.nudge
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1483,7 +1576,46 @@ export namespace Request {
           }
         }
 
+        if (obj.nudge != null) {
+          delete obj.pull
+          delete obj.readLog
+          delete obj.listGroups
+          delete obj.lookup
+          delete obj.release
+          delete obj.unregister
+          delete obj.refresh
+          delete obj.register
+          delete obj.challenge
+        }
+
+        if (obj.pull != null) {
+          delete obj.nudge
+          delete obj.readLog
+          delete obj.listGroups
+          delete obj.lookup
+          delete obj.release
+          delete obj.unregister
+          delete obj.refresh
+          delete obj.register
+          delete obj.challenge
+        }
+
+        if (obj.readLog != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.listGroups
+          delete obj.lookup
+          delete obj.release
+          delete obj.unregister
+          delete obj.refresh
+          delete obj.register
+          delete obj.challenge
+        }
+
         if (obj.listGroups != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.lookup
           delete obj.release
           delete obj.unregister
@@ -1493,6 +1625,9 @@ export namespace Request {
         }
 
         if (obj.lookup != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.release
           delete obj.unregister
@@ -1502,6 +1637,9 @@ export namespace Request {
         }
 
         if (obj.release != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.lookup
           delete obj.unregister
@@ -1511,6 +1649,9 @@ export namespace Request {
         }
 
         if (obj.unregister != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.lookup
           delete obj.release
@@ -1520,6 +1661,9 @@ export namespace Request {
         }
 
         if (obj.refresh != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.lookup
           delete obj.release
@@ -1529,6 +1673,9 @@ export namespace Request {
         }
 
         if (obj.register != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.lookup
           delete obj.release
@@ -1538,6 +1685,9 @@ export namespace Request {
         }
 
         if (obj.challenge != null) {
+          delete obj.nudge
+          delete obj.pull
+          delete obj.readLog
           delete obj.listGroups
           delete obj.lookup
           delete obj.release
@@ -1599,6 +1749,27 @@ export namespace Request {
             case 7: {
               yield * ListGroups.codec().stream(reader, reader.uint32(), `${prefix}.listGroups`, {
                 limits: opts.limits?.listGroups
+              })
+
+              break
+            }
+            case 8: {
+              yield * ReadLog.codec().stream(reader, reader.uint32(), `${prefix}.readLog`, {
+                limits: opts.limits?.readLog
+              })
+
+              break
+            }
+            case 9: {
+              yield * Pull.codec().stream(reader, reader.uint32(), `${prefix}.pull`, {
+                limits: opts.limits?.pull
+              })
+
+              break
+            }
+            case 10: {
+              yield * Nudge.codec().stream(reader, reader.uint32(), `${prefix}.nudge`, {
+                limits: opts.limits?.nudge
               })
 
               break
@@ -1680,6 +1851,31 @@ export namespace Request {
     value: string
   }
 
+  export interface RequestReadLogAfterFieldEvent {
+    field: '$.readLog.after'
+    value: number
+  }
+
+  export interface RequestReadLogCountFieldEvent {
+    field: '$.readLog.count'
+    value: number
+  }
+
+  export interface RequestReadLogSeenFieldEvent {
+    field: '$.readLog.seen'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RequestPullAfterFieldEvent {
+    field: '$.pull.after'
+    value: number
+  }
+
+  export interface RequestNudgeLogIndexFieldEvent {
+    field: '$.nudge.logIndex'
+    value: number
+  }
+
   export function encode (obj: Partial<Request>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Request.codec())
   }
@@ -1688,7 +1884,7 @@ export namespace Request {
     return decodeMessage(buf, Request.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Request>): Generator<RequestRegisterRecordFieldEvent | RequestRegisterRegistrationFieldEvent | RequestRegisterLeadFieldEvent | RequestRefreshLeaseFieldEvent | RequestRefreshRecordFieldEvent | RequestUnregisterLeaseFieldEvent | RequestReleaseRecordFieldEvent | RequestReleaseRegistrationFieldEvent | RequestReleaseLeadFieldEvent | RequestLookupNameFieldEvent | RequestLookupUserKeyFieldEvent | RequestLookupPeerIdFieldEvent | RequestListGroupsAfterFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Request>): Generator<RequestRegisterRecordFieldEvent | RequestRegisterRegistrationFieldEvent | RequestRegisterLeadFieldEvent | RequestRefreshLeaseFieldEvent | RequestRefreshRecordFieldEvent | RequestUnregisterLeaseFieldEvent | RequestReleaseRecordFieldEvent | RequestReleaseRegistrationFieldEvent | RequestReleaseLeadFieldEvent | RequestLookupNameFieldEvent | RequestLookupUserKeyFieldEvent | RequestLookupPeerIdFieldEvent | RequestListGroupsAfterFieldEvent | RequestReadLogAfterFieldEvent | RequestReadLogCountFieldEvent | RequestReadLogSeenFieldEvent | RequestPullAfterFieldEvent | RequestNudgeLogIndexFieldEvent> {
     return streamMessage(buf, Request.codec(), opts)
   }
 }
@@ -2344,6 +2540,1105 @@ export namespace ListGroups {
   }
 }
 
+export interface ReadLog {
+  after: number
+  count: number
+  seen: Uint8Array<ArrayBuffer>
+}
+
+export namespace ReadLog {
+  let _codec: Codec<ReadLog>
+
+  export const codec = (): Codec<ReadLog> => {
+    if (_codec == null) {
+      _codec = message<ReadLog>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.after != null && obj.after !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.after)
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.count)
+        }
+
+        if ((obj.seen != null && obj.seen.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.seen)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          after: 0,
+          count: 0,
+          seen: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.after = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.count = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.seen = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.after`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.seen`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ReadLogAfterFieldEvent {
+    field: '$.after'
+    value: number
+  }
+
+  export interface ReadLogCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export interface ReadLogSeenFieldEvent {
+    field: '$.seen'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ReadLog>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ReadLog.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadLog>): ReadLog {
+    return decodeMessage(buf, ReadLog.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadLog>): Generator<ReadLogAfterFieldEvent | ReadLogCountFieldEvent | ReadLogSeenFieldEvent> {
+    return streamMessage(buf, ReadLog.codec(), opts)
+  }
+}
+
+export interface Pull {
+  after: number
+}
+
+export namespace Pull {
+  let _codec: Codec<Pull>
+
+  export const codec = (): Codec<Pull> => {
+    if (_codec == null) {
+      _codec = message<Pull>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.after != null && obj.after !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.after)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          after: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.after = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.after`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PullAfterFieldEvent {
+    field: '$.after'
+    value: number
+  }
+
+  export function encode (obj: Partial<Pull>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Pull.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pull>): Pull {
+    return decodeMessage(buf, Pull.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pull>): Generator<PullAfterFieldEvent> {
+    return streamMessage(buf, Pull.codec(), opts)
+  }
+}
+
+export interface Nudge {
+  logIndex: number
+}
+
+export namespace Nudge {
+  let _codec: Codec<Nudge>
+
+  export const codec = (): Codec<Nudge> => {
+    if (_codec == null) {
+      _codec = message<Nudge>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.logIndex != null && obj.logIndex !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.logIndex)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          logIndex: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.logIndex = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.logIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NudgeLogIndexFieldEvent {
+    field: '$.logIndex'
+    value: number
+  }
+
+  export function encode (obj: Partial<Nudge>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Nudge.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Nudge>): Nudge {
+    return decodeMessage(buf, Nudge.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Nudge>): Generator<NudgeLogIndexFieldEvent> {
+    return streamMessage(buf, Nudge.codec(), opts)
+  }
+}
+
+export interface LogEntry {
+  recordHash: Uint8Array<ArrayBuffer>
+  nameHash: Uint8Array<ArrayBuffer>
+  receivedS: number
+}
+
+export namespace LogEntry {
+  let _codec: Codec<LogEntry>
+
+  export const codec = (): Codec<LogEntry> => {
+    if (_codec == null) {
+      _codec = message<LogEntry>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.recordHash != null && obj.recordHash.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.recordHash)
+        }
+
+        if ((obj.nameHash != null && obj.nameHash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.nameHash)
+        }
+
+        if ((obj.receivedS != null && obj.receivedS !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.receivedS)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          recordHash: uint8ArrayAlloc(0),
+          nameHash: uint8ArrayAlloc(0),
+          receivedS: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.recordHash = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.nameHash = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.receivedS = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.recordHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.nameHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.receivedS`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LogEntryRecordHashFieldEvent {
+    field: '$.recordHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LogEntryNameHashFieldEvent {
+    field: '$.nameHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LogEntryReceivedSFieldEvent {
+    field: '$.receivedS'
+    value: number
+  }
+
+  export function encode (obj: Partial<LogEntry>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LogEntry.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogEntry>): LogEntry {
+    return decodeMessage(buf, LogEntry.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogEntry>): Generator<LogEntryRecordHashFieldEvent | LogEntryNameHashFieldEvent | LogEntryReceivedSFieldEvent> {
+    return streamMessage(buf, LogEntry.codec(), opts)
+  }
+}
+
+export interface LogHead {
+  logIndex: number
+  head: Uint8Array<ArrayBuffer>
+}
+
+export namespace LogHead {
+  let _codec: Codec<LogHead>
+
+  export const codec = (): Codec<LogHead> => {
+    if (_codec == null) {
+      _codec = message<LogHead>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.logIndex != null && obj.logIndex !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.logIndex)
+        }
+
+        if ((obj.head != null && obj.head.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.head)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          logIndex: 0,
+          head: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.logIndex = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.head = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.logIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.head`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LogHeadLogIndexFieldEvent {
+    field: '$.logIndex'
+    value: number
+  }
+
+  export interface LogHeadHeadFieldEvent {
+    field: '$.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LogHead>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LogHead.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): LogHead {
+    return decodeMessage(buf, LogHead.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogHead>): Generator<LogHeadLogIndexFieldEvent | LogHeadHeadFieldEvent> {
+    return streamMessage(buf, LogHead.codec(), opts)
+  }
+}
+
+export interface RegistrarReceipt {
+  head: Uint8Array<ArrayBuffer>
+  prevHead: Uint8Array<ArrayBuffer>
+  receivedS: number
+}
+
+export namespace RegistrarReceipt {
+  let _codec: Codec<RegistrarReceipt>
+
+  export const codec = (): Codec<RegistrarReceipt> => {
+    if (_codec == null) {
+      _codec = message<RegistrarReceipt>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.head != null && obj.head.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.head)
+        }
+
+        if ((obj.prevHead != null && obj.prevHead.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.prevHead)
+        }
+
+        if ((obj.receivedS != null && obj.receivedS !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.receivedS)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          head: uint8ArrayAlloc(0),
+          prevHead: uint8ArrayAlloc(0),
+          receivedS: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.head = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.prevHead = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.receivedS = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.head`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.prevHead`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.receivedS`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RegistrarReceiptHeadFieldEvent {
+    field: '$.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistrarReceiptPrevHeadFieldEvent {
+    field: '$.prevHead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistrarReceiptReceivedSFieldEvent {
+    field: '$.receivedS'
+    value: number
+  }
+
+  export function encode (obj: Partial<RegistrarReceipt>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RegistrarReceipt.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistrarReceipt>): RegistrarReceipt {
+    return decodeMessage(buf, RegistrarReceipt.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistrarReceipt>): Generator<RegistrarReceiptHeadFieldEvent | RegistrarReceiptPrevHeadFieldEvent | RegistrarReceiptReceivedSFieldEvent> {
+    return streamMessage(buf, RegistrarReceipt.codec(), opts)
+  }
+}
+
+export interface LieProof {
+  a: Uint8Array<ArrayBuffer>
+  b: Uint8Array<ArrayBuffer>
+}
+
+export namespace LieProof {
+  let _codec: Codec<LieProof>
+
+  export const codec = (): Codec<LieProof> => {
+    if (_codec == null) {
+      _codec = message<LieProof>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.a != null && obj.a.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.a)
+        }
+
+        if ((obj.b != null && obj.b.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.b)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          a: uint8ArrayAlloc(0),
+          b: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.a = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.b = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.a`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.b`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LieProofAFieldEvent {
+    field: '$.a'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LieProofBFieldEvent {
+    field: '$.b'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LieProof>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LieProof.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LieProof>): LieProof {
+    return decodeMessage(buf, LieProof.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LieProof>): Generator<LieProofAFieldEvent | LieProofBFieldEvent> {
+    return streamMessage(buf, LieProof.codec(), opts)
+  }
+}
+
+export interface Standing {
+  record: Uint8Array<ArrayBuffer>
+  receipt?: RegistrarReceipt
+  lastSeenS: number
+}
+
+export namespace Standing {
+  let _codec: Codec<Standing>
+
+  export const codec = (): Codec<Standing> => {
+    if (_codec == null) {
+      _codec = message<Standing>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.record != null && obj.record.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.record)
+        }
+
+        if (obj.receipt != null) {
+          w.uint32(18)
+          RegistrarReceipt.codec().encode(obj.receipt, w)
+        }
+
+        if ((obj.lastSeenS != null && obj.lastSeenS !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.lastSeenS)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          record: uint8ArrayAlloc(0),
+          lastSeenS: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.record = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.receipt = RegistrarReceipt.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.receipt
+              })
+              break
+            }
+            case 3: {
+              obj.lastSeenS = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.record`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * RegistrarReceipt.codec().stream(reader, reader.uint32(), `${prefix}.receipt`, {
+                limits: opts.limits?.receipt
+              })
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.lastSeenS`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StandingRecordFieldEvent {
+    field: '$.record'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StandingReceiptHeadFieldEvent {
+    field: '$.receipt.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StandingReceiptPrevHeadFieldEvent {
+    field: '$.receipt.prevHead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StandingReceiptReceivedSFieldEvent {
+    field: '$.receipt.receivedS'
+    value: number
+  }
+
+  export interface StandingLastSeenSFieldEvent {
+    field: '$.lastSeenS'
+    value: number
+  }
+
+  export function encode (obj: Partial<Standing>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Standing.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Standing>): Standing {
+    return decodeMessage(buf, Standing.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Standing>): Generator<StandingRecordFieldEvent | StandingReceiptHeadFieldEvent | StandingReceiptPrevHeadFieldEvent | StandingReceiptReceivedSFieldEvent | StandingLastSeenSFieldEvent> {
+    return streamMessage(buf, Standing.codec(), opts)
+  }
+}
+
+export interface NameValue {
+  record: Uint8Array<ArrayBuffer>
+  receipt?: RegistrarReceipt
+  owner: Uint8Array<ArrayBuffer>
+}
+
+export namespace NameValue {
+  let _codec: Codec<NameValue>
+
+  export const codec = (): Codec<NameValue> => {
+    if (_codec == null) {
+      _codec = message<NameValue>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.record != null && obj.record.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.record)
+        }
+
+        if (obj.receipt != null) {
+          w.uint32(18)
+          RegistrarReceipt.codec().encode(obj.receipt, w)
+        }
+
+        if ((obj.owner != null && obj.owner.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.owner)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          record: uint8ArrayAlloc(0),
+          owner: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.record = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.receipt = RegistrarReceipt.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.receipt
+              })
+              break
+            }
+            case 3: {
+              obj.owner = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.record`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * RegistrarReceipt.codec().stream(reader, reader.uint32(), `${prefix}.receipt`, {
+                limits: opts.limits?.receipt
+              })
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.owner`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NameValueRecordFieldEvent {
+    field: '$.record'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NameValueReceiptHeadFieldEvent {
+    field: '$.receipt.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NameValueReceiptPrevHeadFieldEvent {
+    field: '$.receipt.prevHead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NameValueReceiptReceivedSFieldEvent {
+    field: '$.receipt.receivedS'
+    value: number
+  }
+
+  export interface NameValueOwnerFieldEvent {
+    field: '$.owner'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NameValue>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NameValue.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameValue>): NameValue {
+    return decodeMessage(buf, NameValue.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameValue>): Generator<NameValueRecordFieldEvent | NameValueReceiptHeadFieldEvent | NameValueReceiptPrevHeadFieldEvent | NameValueReceiptReceivedSFieldEvent | NameValueOwnerFieldEvent> {
+    return streamMessage(buf, NameValue.codec(), opts)
+  }
+}
+
 export enum Status {
   UNKNOWN = 'UNKNOWN',
   STORED = 'STORED',
@@ -2356,7 +3651,8 @@ export enum Status {
   UNCHALLENGED = 'UNCHALLENGED',
   REFUSED = 'REFUSED',
   BUSY = 'BUSY',
-  FULL = 'FULL'
+  FULL = 'FULL',
+  HALTED = 'HALTED'
 }
 
 enum __StatusValues {
@@ -2371,7 +3667,8 @@ enum __StatusValues {
   UNCHALLENGED = 8,
   REFUSED = 9,
   BUSY = 10,
-  FULL = 11
+  FULL = 11,
+  HALTED = 12
 }
 
 export namespace Status {
@@ -2391,6 +3688,11 @@ export interface Reply {
   lastSeenS: number
   groups: Uint8Array<ArrayBuffer>[]
   more: boolean
+  receipt?: RegistrarReceipt
+  rivals: Uint8Array<ArrayBuffer>[]
+  entries: LogEntry[]
+  head: Uint8Array<ArrayBuffer>
+  standing: Standing[]
 }
 
 export namespace Reply {
@@ -2457,6 +3759,37 @@ export namespace Reply {
           w.bool(obj.more)
         }
 
+        if (obj.receipt != null) {
+          w.uint32(90)
+          RegistrarReceipt.codec().encode(obj.receipt, w)
+        }
+
+        if (obj.rivals != null && obj.rivals.length > 0) {
+          for (const value of obj.rivals) {
+            w.uint32(98)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.entries != null && obj.entries.length > 0) {
+          for (const value of obj.entries) {
+            w.uint32(106)
+            LogEntry.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.head != null && obj.head.byteLength > 0)) {
+          w.uint32(114)
+          w.bytes(obj.head)
+        }
+
+        if (obj.standing != null && obj.standing.length > 0) {
+          for (const value of obj.standing) {
+            w.uint32(122)
+            Standing.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2471,7 +3804,11 @@ export namespace Reply {
           ageS: 0,
           lastSeenS: 0,
           groups: [],
-          more: false
+          more: false,
+          rivals: [],
+          entries: [],
+          head: uint8ArrayAlloc(0),
+          standing: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2536,6 +3873,56 @@ export namespace Reply {
               obj.more = reader.bool()
               break
             }
+            case 11: {
+              obj.receipt = RegistrarReceipt.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.receipt
+              })
+              break
+            }
+            case 12: {
+              if (opts.limits?.rivals != null && obj.rivals.length === opts.limits.rivals) {
+                throw new MaxLengthError('Decode error - repeated field "rivals" had too many elements')
+              }
+
+              if (obj.rivals.length === 4) {
+                throw new MaxLengthError('Decode error - repeated field "rivals" had too many elements')
+              }
+
+              obj.rivals.push(reader.bytes())
+              break
+            }
+            case 13: {
+              if (opts.limits?.entries != null && obj.entries.length === opts.limits.entries) {
+                throw new MaxLengthError('Decode error - repeated field "entries" had too many elements')
+              }
+
+              if (obj.entries.length === 700) {
+                throw new MaxLengthError('Decode error - repeated field "entries" had too many elements')
+              }
+
+              obj.entries.push(LogEntry.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.entries$
+              }))
+              break
+            }
+            case 14: {
+              obj.head = reader.bytes()
+              break
+            }
+            case 15: {
+              if (opts.limits?.standing != null && obj.standing.length === opts.limits.standing) {
+                throw new MaxLengthError('Decode error - repeated field "standing" had too many elements')
+              }
+
+              if (obj.standing.length === 64) {
+                throw new MaxLengthError('Decode error - repeated field "standing" had too many elements')
+              }
+
+              obj.standing.push(Standing.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.standing$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2547,7 +3934,10 @@ export namespace Reply {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           leases: 5,
-          groups: 64
+          groups: 64,
+          rivals: 4,
+          entries: 700,
+          standing: 64
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2650,6 +4040,83 @@ export namespace Reply {
               }
               break
             }
+            case 11: {
+              yield * RegistrarReceipt.codec().stream(reader, reader.uint32(), `${prefix}.receipt`, {
+                limits: opts.limits?.receipt
+              })
+
+              break
+            }
+            case 12: {
+              if (opts.limits?.rivals != null && obj.rivals === opts.limits.rivals) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rivals" had too many elements')
+              }
+
+              if (obj.rivals === 4) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rivals" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.rivals[]`,
+                index: obj.rivals,
+                value: reader.bytes()
+              }
+
+              obj.rivals++
+
+              break
+            }
+            case 13: {
+              if (opts.limits?.entries != null && obj.entries === opts.limits.entries) {
+                throw new MaxLengthError('Streaming decode error - repeated field "entries" had too many elements')
+              }
+
+              if (obj.entries === 700) {
+                throw new MaxLengthError('Streaming decode error - repeated field "entries" had too many elements')
+              }
+
+              for (const evt of LogEntry.codec().stream(reader, reader.uint32(), `${prefix}.entries[]`, {
+                limits: opts.limits?.entries$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.entries
+                }
+              }
+
+              obj.entries++
+
+              break
+            }
+            case 14: {
+              yield {
+                field: `${prefix}.head`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 15: {
+              if (opts.limits?.standing != null && obj.standing === opts.limits.standing) {
+                throw new MaxLengthError('Streaming decode error - repeated field "standing" had too many elements')
+              }
+
+              if (obj.standing === 64) {
+                throw new MaxLengthError('Streaming decode error - repeated field "standing" had too many elements')
+              }
+
+              for (const evt of Standing.codec().stream(reader, reader.uint32(), `${prefix}.standing[]`, {
+                limits: opts.limits?.standing$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.standing
+                }
+              }
+
+              obj.standing++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2714,6 +4181,80 @@ export namespace Reply {
     value: boolean
   }
 
+  export interface ReplyReceiptHeadFieldEvent {
+    field: '$.receipt.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReplyReceiptPrevHeadFieldEvent {
+    field: '$.receipt.prevHead'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReplyReceiptReceivedSFieldEvent {
+    field: '$.receipt.receivedS'
+    value: number
+  }
+
+  export interface ReplyRivalsFieldEvent {
+    field: '$.rivals[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReplyEntriesRecordHashFieldEvent {
+    field: '$.entries[].recordHash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ReplyEntriesNameHashFieldEvent {
+    field: '$.entries[].nameHash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ReplyEntriesReceivedSFieldEvent {
+    field: '$.entries[].receivedS'
+    value: number
+    index: number
+  }
+
+  export interface ReplyHeadFieldEvent {
+    field: '$.head'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ReplyStandingRecordFieldEvent {
+    field: '$.standing[].record'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ReplyStandingReceiptHeadFieldEvent {
+    field: '$.standing[].receipt.head'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ReplyStandingReceiptPrevHeadFieldEvent {
+    field: '$.standing[].receipt.prevHead'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ReplyStandingReceiptReceivedSFieldEvent {
+    field: '$.standing[].receipt.receivedS'
+    value: number
+    index: number
+  }
+
+  export interface ReplyStandingLastSeenSFieldEvent {
+    field: '$.standing[].lastSeenS'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<Reply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Reply.codec())
   }
@@ -2722,7 +4263,7 @@ export namespace Reply {
     return decodeMessage(buf, Reply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reply>): Generator<ReplyStatusFieldEvent | ReplyChallengeFieldEvent | ReplyRecordFieldEvent | ReplyOwnerFieldEvent | ReplyLeasesFieldEvent | ReplyOnlineFieldEvent | ReplyAgeSFieldEvent | ReplyLastSeenSFieldEvent | ReplyGroupsFieldEvent | ReplyMoreFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Reply>): Generator<ReplyStatusFieldEvent | ReplyChallengeFieldEvent | ReplyRecordFieldEvent | ReplyOwnerFieldEvent | ReplyLeasesFieldEvent | ReplyOnlineFieldEvent | ReplyAgeSFieldEvent | ReplyLastSeenSFieldEvent | ReplyGroupsFieldEvent | ReplyMoreFieldEvent | ReplyReceiptHeadFieldEvent | ReplyReceiptPrevHeadFieldEvent | ReplyReceiptReceivedSFieldEvent | ReplyRivalsFieldEvent | ReplyEntriesRecordHashFieldEvent | ReplyEntriesNameHashFieldEvent | ReplyEntriesReceivedSFieldEvent | ReplyHeadFieldEvent | ReplyStandingRecordFieldEvent | ReplyStandingReceiptHeadFieldEvent | ReplyStandingReceiptPrevHeadFieldEvent | ReplyStandingReceiptReceivedSFieldEvent | ReplyStandingLastSeenSFieldEvent> {
     return streamMessage(buf, Reply.codec(), opts)
   }
 }

@@ -19,8 +19,10 @@ import { register, startListening } from '../net/listening.ts'
 import { createBootstrapNode } from '../net/node.ts'
 import { counted } from '../metrics/answers.ts'
 import { measureBootstrap } from '../metrics/bootstrap.ts'
+import { PartnerLinks } from '../net/partner-links.ts'
 import { onLastPort } from '../net/ports.ts'
 import { Registrar } from '../rendezvous/registrar.ts'
+import { Replication } from '../rendezvous/replication.ts'
 import { Store } from '../store/store.ts'
 import { keyFiles } from './key-files.ts'
 import type { Connection } from '@libp2p/interface'
@@ -30,6 +32,7 @@ import type { BootstrapCounts } from '../metrics/bootstrap.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { BootstrapLimits } from '../limits.ts'
 import type { BootstrapNode } from '../net/node.ts'
+import type { PartnerState } from '../net/partner-links.ts'
 import type { Clock } from '../clock.ts'
 import type { HolderNet } from '../mailbox/holder.ts'
 
@@ -39,6 +42,8 @@ export interface BootstrapInit {
   readonly listen: readonly string[]
   /** Without them: as src/limits.ts states. */
   readonly limits?: BootstrapLimits
+  /** Multiaddrs of the other bootstrap nodes with which names are shared, with or without `/p2p/…`. Default: none. */
+  readonly partners?: readonly string[]
   readonly clock: Clock
   /** Undefined: nothing is measured. */
   readonly metrics?: Metrics
@@ -51,6 +56,8 @@ export interface Bootstrap {
   /** Multiaddrs with `/p2p/…`. */
   readonly addresses: readonly string[]
   counts(): BootstrapCounts
+  /** What this node has of the others with which it shares names. */
+  partners(): PartnerState[]
   close(): Promise<void>
 }
 
@@ -65,7 +72,13 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   const store = Store.open(join(dataDir, 'bootstrap.db'))
   const device = openKey(keyFiles(dataDir), 'bootstrap.key')
   const datastore = await openDatastore(join(dataDir, 'libp2p'))
-  const registrar = new Registrar({ store, clock, verify, report })
+  const links = new PartnerLinks({ store, clock, node: () => node, addresses: init.partners ?? [] })
+  const isPartner = links.isPartner.bind(links)
+  const registrar = new Registrar({ store, clock, verify, device, isPartner, report })
+  const replication = new Replication({ store, clock, verify, log: registrar.log, partners: links, report })
+  registrar.onNudge((peerId) => {
+    replication.sync(peerId)
+  })
   const holder = new Holder({
     store,
     clock,
@@ -94,6 +107,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   if (metrics !== undefined) measureBootstrap(metrics, counts)
   const create = async (listen: string[]): Promise<BootstrapNode> => {
     const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })
+    links.attach(node)
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
     await register(node, MAILBOX.protocol, serveBoxes, { streamsMax: MAILBOX_STREAMS_MAX })
     await serveDialBack(node, { clock, onFault: report })
@@ -102,6 +116,8 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   }
   let node: BootstrapNode | undefined
   const close = async (): Promise<void> => {
+    replication.stop()
+    links.stop()
     await node?.stop()
     holder.stop()
     await registrar.close()
@@ -114,7 +130,10 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
       return node.getMultiaddrs().map((address) => address.toString())
     })
     holder.start()
-    return { peerId: peerIdOf(device.publicKey), addresses, counts, close }
+    replication.start()
+    links.start()
+    const partners = links.states.bind(links)
+    return { peerId: peerIdOf(device.publicKey), addresses, counts, partners, close }
   } catch (error) {
     await close()
     throw error

@@ -14,7 +14,10 @@ import { Claims } from '../names/claims.ts'
 import { Names } from '../names/names.ts'
 import { People } from '../names/people.ts'
 import { Presence } from '../names/presence.ts'
+import { NodeLogs } from '../names/node-logs.ts'
+import { Receipts } from '../names/receipts.ts'
 import { Rendezvous } from '../names/rendezvous.ts'
+import { Sharing } from '../names/sharing.ts'
 import { Bootstraps } from '../net/bootstraps.ts'
 import { openDatastore } from '../net/datastore.ts'
 import { NameTable } from '../net/name-table.ts'
@@ -29,6 +32,7 @@ import { readPrivateFile, removePrivateFile } from '../store/private-file.ts'
 import { markRestored } from '../store/restored.ts'
 import { Store } from '../store/store.ts'
 import { keyFiles } from './key-files.ts'
+import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Kith } from '../kith.ts'
@@ -36,6 +40,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { BootstrapState } from '../net/bootstraps.ts'
 import type { ReachChoice } from '../net/node.ts'
 import type { Tell } from '../news.ts'
+import type { Sql } from '../store/store.ts'
 import type { Seal } from '../store/vault.ts'
 
 export interface PeerInit {
@@ -65,6 +70,8 @@ export type Foundation = Omit<Kith, 'friends' | 'chat' | 'groups' | 'posts' | 'b
 
 /** `online` answers within this, whatever the bootstrap nodes do. */
 const ONLINE_MS = 5_000
+/** The log of a node is read before names are claimed there, but nobody waits for it for long. */
+const LOG_MS = 1_000
 
 /** Composes store, keys, network and names of one peer. It is offline when this returns. @throws {KithError} `corrupt`. */
 export async function openFoundation(init: PeerInit): Promise<Foundation> {
@@ -88,20 +95,51 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     ...(init.reach === undefined ? {} : { reach: init.reach }),
   })
   const bootstraps = new Bootstraps({ net, store, clock, tell, addresses: init.bootstraps })
-  const rendezvous = new Rendezvous({ net, nodes: () => bootstraps.connected(), user: identity.user })
   const table = new NameTable({ node: () => net.node })
+  const receipts = new Receipts({ store, clock, table, ownRecord: () => claims.ownRecord() })
+  const rendezvous = new Rendezvous({
+    net,
+    nodes: () => bootstraps.connected(),
+    user: identity.user,
+    onReceipt: async (node, record, receipt) => {
+      await receipts.keep(node, record, receipt)
+    },
+    isLiar: (node) => logs.isLiar(node),
+  })
   const ownAddresses = (): string[] => net.addresses()
   const people = new People({ store, clock })
-  const publish = table.publish.bind(table)
   const notices = new Notices({ store, net, clock })
   const onFault = (error: unknown, peerId: string): void => {
     init.report(error, peerId)
   }
-  const announcer = new Announcer({ store, net, notices, people, onFault })
+  const logs: NodeLogs = new NodeLogs({
+    ...{ store, clock, rendezvous, people, tell },
+    known: () => bootstraps.known(),
+    me: () => identity.user.publicKey,
+    passOn: (sql, lie) => {
+      announcer.passOn(sql, lie)
+    },
+  })
+  const learnAddresses = (sql: Sql, peerId: string, addresses: readonly string[]): void => {
+    names.learnAddresses(sql, peerId, addresses)
+  }
+  const sharing = new Sharing({ store, clock, net, identity, people, ownAddresses, learnAddresses, logs, onFault })
+  const ear = {
+    share: sharing.take.bind(sharing),
+    lie: async (proof: Bytes, peerId: string) => {
+      await logs.takeLie(proof, people.byPeer(peerId)?.label)
+      return 'STORED' as const
+    },
+  }
+  const announcer = new Announcer({ store, net, notices, people, ear, onFault })
   const announce = announcer.announce.bind(announcer)
   tellChanges({ store, people, tell })
-  const claims = new Claims({ store, clock, identity, files, rendezvous, people, tell, publish, announce })
-  const names: Names = new Names({ store, clock, identity, rendezvous, people, claims, table, ownAddresses })
+  const claims = new Claims({ store, clock, identity, files, rendezvous, people, tell, announce })
+  const names: Names = new Names({
+    ...{ store, clock, identity, rendezvous, people, claims, table, ownAddresses },
+    trusted: () => bootstraps.known(),
+    askFriends: (peerId) => sharing.askFriends(peerId),
+  })
   const presence = new Presence({ store, clock, identity, net, rendezvous, claims, people, ownAddresses, tell })
   const post = { store, net, clock, names, device: identity.device, steady: new Steady({ sql: store, clock }) }
   const mailbox = new Courier({
@@ -135,9 +173,12 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
       })
   })
   bootstraps.onConnect(async (node, address) => {
+    // Before it signs anything more: a node that came from an old copy of itself is shown what it signed since.
+    await Promise.race([logs.watch(node), later(clock, LOG_MS)])
     await presence.registerAt(node)
     // Not waited for: whether others reach this peer directly changes nothing now.
     void net.nat.ask(node)
+    void logs.watch(node)
     // Not waited for: being online does not depend on it.
     void mailbox.bootstrapConnected(node, address)
   })
@@ -148,21 +189,20 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
       const addresses = await onLastPort(store, init.listen, (listen) => net.start(listen))
       tell({ type: 'listening', addresses })
       presence.start()
+      receipts.start()
+      logs.start()
+      sharing.start()
       notices.start()
       void mailbox.start()
     }
-    await Promise.race([
-      bootstraps.start(),
-      new Promise((resolve) =>
-        clock.after(ONLINE_MS, () => {
-          resolve(undefined)
-        }),
-      ),
-    ])
+    await Promise.race([bootstraps.start(), later(clock, ONLINE_MS)])
     return bootstraps.states()
   }
   const offline = async (): Promise<void> => {
     if (!net.isOnline) return
+    receipts.stop()
+    logs.stop()
+    sharing.stop()
     await presence.stop()
     bootstraps.stop()
     await net.stop()
@@ -191,12 +231,20 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     notices,
     mailbox,
     holder,
+    logs,
+    sharing,
     access,
     tell,
     online,
     offline,
     close,
   }
+}
+
+function later(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve)
+  })
 }
 
 /** The first start after `kith import`: from here on features know what they must hear before they sign. */

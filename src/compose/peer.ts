@@ -47,8 +47,9 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
   })
   const groups = new Groups({ ...features, post: mailbox })
   const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })
-  friends.onChange(() => {
+  friends.onChange((_person, isFriend) => {
     mailbox.friendsChanged()
+    if (!isFriend) foundation.sharing.friendLost().catch(init.report)
   })
   friends.start()
   chat.start()

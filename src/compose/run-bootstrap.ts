@@ -24,6 +24,7 @@ export async function runBootstrap(config: BootstrapConfig): Promise<number> {
     dataDir: dataDir.path,
     listen: config.listen,
     limits: config.limits,
+    partners: config.partners,
     clock: systemClock,
     ...(watch === undefined ? {} : { metrics: watch.metrics }),
     report: (error) => {

@@ -9,7 +9,7 @@ import { KithError } from '../errors.ts'
 import { personByKey } from '../store/persons.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
 import { GroupNames } from './group-names.ts'
-import { fingerprint } from './person.ts'
+import { fingerprint, samePerson } from './person.ts'
 import type { ClaimReply } from '../../protocols/rendezvous/rendezvous.ts'
 import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -31,8 +31,6 @@ interface ClaimsInit {
   readonly rendezvous: Rendezvous
   readonly people: People
   readonly tell: Tell
-  /** Puts a claimed record into the DHT, as far as that goes. Never throws. */
-  readonly publish: (name: string, record: Bytes) => void
 }
 
 interface MakeOptions {
@@ -110,6 +108,7 @@ export class Claims {
     if (!isName(name)) throw invalidName(name)
     const own = this.#own()
     if (own?.name === name && !this.#refused.has(name)) return this.#init.rendezvous.nodes.length > 0
+    await this.#ensureFree(name)
     const record = this.#make(name)
     const answered = await this.#claimEverywhere(name, record)
     await this.#keep(record)
@@ -172,7 +171,6 @@ export class Claims {
       return
     }
     this.#note(name, reply)
-    if (reply.status === Status.STORED) this.#init.publish(name, this.ownRecord())
   }
 
   /** Rendezvous rule 21: a record of this user that does not list this device, and came later, is not ours to undo. */
@@ -213,6 +211,28 @@ export class Claims {
     return own !== undefined && toString(opened.userKey) === toString(own.userKey) && opened.seq >= own.seq
   }
 
+  /** A name that one node has given away is claimed at no other: two who hold one name help nobody. */
+  async #ensureFree(name: string): Promise<void> {
+    const { found } = await this.#init.rendezvous.lookup({ name })
+    for (const { record } of found) {
+      if (record !== undefined && !this.#isOwnKey(record)) {
+        throw new KithError('name_taken', `The name ${name} ${takenBy(record)}.`, { next: 'Choose another name.' })
+      }
+    }
+  }
+
+  /** Signed by this user, under this key or one before it; what is no record says nothing either way. */
+  #isOwnKey(record: Bytes): boolean {
+    try {
+      const { userKey, groupId } = openRecord(record, verify)
+      const { people, identity } = this.#init
+      const [holder, me] = [people.byKey(userKey), people.byKey(identity.user.publicKey)]
+      return groupId === undefined && holder !== undefined && me !== undefined && samePerson(holder, me)
+    } catch {
+      return true
+    }
+  }
+
   /** @returns whether any node answered. @throws {KithError} `name_taken` if one gave it to somebody else. */
   async #claimEverywhere(name: string, record: Bytes): Promise<boolean> {
     const { rendezvous } = this.#init
@@ -220,7 +240,7 @@ export class Claims {
     const answers = replies.flatMap((reply) => (reply.status === 'fulfilled' ? [reply.value] : []))
     const taken = answers.find(({ status }) => status === Status.TAKEN)
     if (taken !== undefined) {
-      throw new KithError('name_taken', `The name ${name} ${takenBy(taken)}.`, { next: 'Choose another name.' })
+      throw new KithError('name_taken', `The name ${name} ${takenBy(taken.record)}.`, { next: 'Choose another name.' })
     }
     const refused = answers.find(({ status }) => status !== Status.STORED && status !== Status.BUSY)
     if (refused !== undefined) {
@@ -234,7 +254,7 @@ export class Claims {
     const isRefused = reply.status === Status.TAKEN || reply.status === Status.FULL || reply.status === Status.REFUSED
     if (!isRefused || this.#refused.has(name)) return
     this.#refused.add(name)
-    const reason = reply.status === Status.TAKEN ? takenBy(reply) : `was refused (${reply.status})`
+    const reason = reply.status === Status.TAKEN ? takenBy(reply.record) : `was refused (${reply.status})`
     this.#init.tell({ type: 'name_refused', name, reason })
   }
 
@@ -287,7 +307,7 @@ function readOwn(record: Bytes, userKey: Bytes): OpenedRecord | undefined {
   }
 }
 
-function takenBy({ record }: ClaimReply): string {
+function takenBy(record: Bytes | undefined): string {
   try {
     return record === undefined ? 'is taken' : `is taken by ~${fingerprint(openRecord(record, verify).userKey)}`
   } catch {

@@ -2,27 +2,24 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { openLease } from '../../protocols/rendezvous/lease.ts'
-import { isName, openRecord } from '../../protocols/rendezvous/record.ts'
+import { isName } from '../../protocols/rendezvous/record.ts'
 import { verify } from '../crypto/keys.ts'
 import { KithError } from '../errors.ts'
 import { addressesOf, putAddresses, putVerified } from '../store/persons.ts'
+import { Finder, marked } from './finding.ts'
+import { fingerprint } from './person.ts'
 import { safetyNumber } from './safety.ts'
-import type { Found, LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
+import type { LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Directory, LedGroup, ProveLead, PublicGroup } from './directory.ts'
 import type { Claims } from './claims.ts'
+import type { Claimant, NameTable } from './finding.ts'
 import type { Person } from './person.ts'
 import type { Change, People } from './people.ts'
 import type { Rendezvous } from './rendezvous.ts'
-
-/** The DHT as a fallback for names: slower by far than an open stream to a bootstrap node, but nobody has to run it. */
-export interface NameTable {
-  /** The Signed NameRecord under a name; undefined when nobody has one or nobody answers. */
-  get(name: string, signal?: AbortSignal): Promise<Bytes | undefined>
-}
 
 /** What is known about somebody right now. */
 export interface Sighting {
@@ -40,6 +37,10 @@ interface NamesInit {
   readonly people: People
   readonly claims: Claims
   readonly table: NameTable
+  /** Bootstrap nodes by whose word a name in the DHT counts: peer ids. */
+  readonly trusted: () => readonly string[]
+  /** Asks friends who are connected where a device of another friend is. */
+  readonly askFriends: (peerId: string, signal: AbortSignal) => Promise<string[]>
   readonly ownAddresses: () => string[]
 }
 
@@ -48,9 +49,11 @@ const ADDRESSES_MAX = 16
 /** Who is who: people met, their records and addresses, and how to find others. */
 export class Names implements Directory {
   readonly #init: NamesInit
+  readonly #finder: Finder
 
   constructor(init: NamesInit) {
     this.#init = init
+    this.#finder = new Finder(init)
   }
 
   get me(): Person {
@@ -114,35 +117,37 @@ export class Names implements Directory {
   }
 
   /**
-   * Asks the network about somebody, also when they are known already.
+   * Asks the network about somebody, also when they are known already: the bootstrap nodes, then the DHT.
    *
    * @throws {KithError} as `resolve`.
    */
   async find(text: string, signal?: AbortSignal): Promise<Sighting> {
-    const key = this.#lookupKey(text)
+    const { key, mark } = this.#wanted(text)
     if (key === undefined) throw userNotFound(text)
-    const { answered, found } = await this.#init.rendezvous.lookup(key, signal)
-    for (const one of found) {
-      const sighting = await this.#take(one, key)
-      if (sighting !== undefined) return sighting
-    }
-    const record = answered === 0 && 'name' in key ? await this.#init.table.get(key.name, signal) : undefined
-    const sighting =
-      record && (await this.#take({ record, owner: undefined, leases: [], online: false, ageS: 0, lastSeenS: 0 }, key))
+    const { answered, claimants } = await this.#finder.find(key, signal)
+    const users = claimants.filter((one) => one.opened.groupId === undefined && (mark === '' || marked(one, mark)))
+    if (users.length > 1) throw contested(text, users)
+    const sighting = users[0] && (await this.#take(users[0]))
     if (sighting !== undefined) return sighting
-    if (answered > 0) throw userNotFound(text)
+    if (answered) throw userNotFound(text)
     throw new KithError('unreachable', 'User not found: no bootstrap node answered.', {
       next: 'People you know already need none; for others try again when one is back (status shows them).',
     })
   }
 
-  /** Where a device is now, by what the rendezvous nodes say. Hints: Noise checks who answers there. */
+  /**
+   * Where a device is now, by what the bootstrap nodes say, else by friends of both, else by the DHT. Hints: Noise checks
+   * who answers there.
+   */
   async locate(peerId: string, signal: AbortSignal): Promise<string[]> {
-    if (this.#init.rendezvous.nodes.includes(peerId)) return []
-    const { found } = await this.#init.rendezvous.lookup({ peerId }, signal)
-    const addresses = found.flatMap(({ leases }) => leasesOf(leases, peerId))
+    const { rendezvous, table, askFriends, trusted, store } = this.#init
+    if (trusted().includes(peerId)) return []
+    const { found } = await rendezvous.lookup({ peerId }, signal)
+    const direct = found.flatMap(({ leases }) => leasesOf(leases, peerId))
+    const asked = direct.length > 0 ? direct : await askFriends(peerId, signal)
+    const addresses = asked.length > 0 ? asked : await table.locate(peerId, signal)
     if (addresses.length > 0)
-      await this.#init.store.write((sql) => {
+      await store.write((sql) => {
         this.learnAddresses(sql, peerId, addresses)
       })
     return addresses
@@ -153,12 +158,12 @@ export class Names implements Directory {
       next: 'Private groups are joined by invitation only.',
     })
     if (!isName(name)) throw notFound
-    const { answered, found } = await this.#init.rendezvous.lookup({ name }, signal)
-    for (const one of found) {
-      const group = await this.#takeGroup(name, one)
-      if (group !== undefined) return group
-    }
-    if (answered > 0) throw notFound
+    const { answered, claimants } = await this.#finder.find({ name }, signal)
+    const groups = claimants.filter(({ opened }) => opened.groupId !== undefined)
+    if (groups.length > 1) throw contested(name, groups)
+    const group = groups[0] && (await this.#takeGroup(name, groups[0]))
+    if (group !== undefined) return group
+    if (answered) throw notFound
     throw new KithError('unreachable', `Group ${name} was not looked up: no bootstrap node answered.`, {
       next: 'Try again when one is back (status shows them).',
     })
@@ -180,54 +185,63 @@ export class Names implements Directory {
     this.#init.claims.groups.proveBy(prove)
   }
 
-  #lookupKey(text: string): LookupKey | undefined {
+  /** `alice~7F3A` means, of those who claim one name, the one with that fingerprint. */
+  #wanted(text: string): { key: LookupKey | undefined; mark: string } {
     const known = this.#init.people.byLabel(text)
-    if (known !== undefined) return { userKey: known.currentKey }
-    if (isPeerId(text)) return { peerId: text }
-    if (/^[0-9a-f]{64}$/i.test(text)) return { userKey: fromString(text.toLowerCase(), 'hex') }
-    const name = text.toLowerCase()
-    return isName(name) ? { name } : undefined
+    if (known !== undefined) return { key: { userKey: known.currentKey }, mark: '' }
+    if (isPeerId(text)) return { key: { peerId: text }, mark: '' }
+    if (/^[0-9a-f]{64}$/i.test(text)) return { key: { userKey: fromString(text.toLowerCase(), 'hex') }, mark: '' }
+    const [, name = '', mark = ''] = MARKED.exec(text.toLowerCase()) ?? [text, text.toLowerCase()]
+    return { key: isName(name) ? { name } : undefined, mark }
   }
 
-  /** Verifies what a node said; what does not verify, or answers another question, is as if it had said nothing. */
-  async #take(found: Found, key: LookupKey): Promise<Sighting | undefined> {
-    const { record } = found
-    if (record === undefined) return undefined
+  /** Verifies what was found about somebody and stores it; what is not sound is as if nobody had said it. */
+  async #take({ record, found }: Claimant): Promise<Sighting | undefined> {
     try {
-      const opened = openRecord(record, verify)
-      if (opened.groupId !== undefined || !answers(opened, key)) return undefined
       const person = await this.#init.store.write((sql) => {
         const learnt = this.learn(sql, record)
-        for (const peerId of learnt.devices) this.learnAddresses(sql, peerId, leasesOf(found.leases, peerId))
+        const leases = found.flatMap((one) => one.leases)
+        for (const peerId of learnt.devices) this.learnAddresses(sql, peerId, leasesOf(leases, peerId))
         return learnt
       })
       const now = this.#init.clock.now()
-      const lastSeenMs = found.online ? now - found.ageS * 1000 : found.lastSeenS * 1000
-      return { person, online: found.online, lastSeenMs: lastSeenMs === 0 ? undefined : lastSeenMs }
+      const seenMs = found.map(({ online, ageS, lastSeenS }) => (online ? now - ageS * 1000 : lastSeenS * 1000))
+      const lastSeenMs = Math.max(0, ...seenMs)
+      const online = found.some((one) => one.online)
+      return { person, online, lastSeenMs: lastSeenMs === 0 ? undefined : lastSeenMs }
     } catch {
       return undefined
     }
   }
 
-  async #takeGroup(name: string, { record, owner }: Found): Promise<PublicGroup | undefined> {
-    if (record === undefined || owner === undefined) return undefined
-    try {
-      const opened = openRecord(record, verify)
-      if (opened.groupId === undefined || opened.name !== name || opened.revoked) return undefined
-      const leader = await this.#init.store.write((sql) => this.learn(sql, owner))
-      const ofLeader = equals(leader.currentKey, opened.userKey)
-      return ofLeader ? { name, groupId: opened.groupId, leader } : undefined
-    } catch {
-      return undefined
+  async #takeGroup(name: string, { opened, found }: Claimant): Promise<PublicGroup | undefined> {
+    const { groupId, userKey } = opened
+    for (const { owner } of found) {
+      if (owner === undefined || groupId === undefined) continue
+      try {
+        const leader = await this.#init.store.write((sql) => this.learn(sql, owner))
+        if (equals(leader.currentKey, userKey)) return { name, groupId, leader }
+      } catch {
+        // The next one may be sound.
+      }
     }
+    return undefined
   }
 }
 
-function answers(opened: ReturnType<typeof openRecord>, key: LookupKey): boolean {
-  if ('name' in key) return opened.name === key.name
-  if ('userKey' in key)
-    return [opened.userKey, ...opened.rotations.map(({ from }) => from)].some((one) => equals(one, key.userKey))
-  return opened.devices.some((device) => device.peerId === key.peerId)
+/** A name, `~` and the start of a fingerprint. */
+const MARKED = /^([a-z0-9_-]{2,32})~([0-9a-f]{4}(?:-[0-9a-f]{0,4})?)$/
+
+function contested(text: string, claimants: readonly Claimant[]): KithError {
+  const [name = text] = text.split('~')
+  const all = claimants.map(({ opened, nodes }) => {
+    const mark = opened.groupId === undefined ? fingerprint(opened.userKey) : fingerprint(opened.groupId)
+    return `~${mark} (by the word of ${nodes.map((node) => node.slice(-8)).join(', ')})`
+  })
+  const [first = ''] = all
+  return new KithError('contested', `The name ${name} is claimed by ${String(all.length)} keys: ${all.join(', ')}.`, {
+    next: `Ask the person you mean for their fingerprint (whoami shows it), then say ${name}${first.split(' ')[0] ?? ''}, or whichever it is.`,
+  })
 }
 
 function leasesOf(leases: readonly Bytes[], peerId: string): string[] {

@@ -73,6 +73,11 @@ export class Bootstraps {
     return this.#all.flatMap(({ peerId }) => (peerId !== undefined && this.#net.isConnected(peerId) ? [peerId] : []))
   }
 
+  /** Peer ids of those that were met, now or before, or whose address says it. */
+  known(): string[] {
+    return this.#all.flatMap(({ peerId }) => (peerId === undefined ? [] : [peerId]))
+  }
+
   states(): BootstrapState[] {
     return this.#all.map(({ address, peerId, lastError }) => ({
       address,

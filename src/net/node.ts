@@ -15,11 +15,11 @@ import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { crowdGate } from './crowd.ts'
+import { NameRecords } from './name-records.ts'
 import { OwnAddresses } from './own-addresses.ts'
 import { Reservations } from './reservations.ts'
 import { SCORES, THRESHOLDS } from './scoring.ts'
-import { selectName, validateName } from '../../protocols/rendezvous/dht.ts'
-import { sha256, verify } from '../crypto/keys.ts'
+import { sha256 } from '../crypto/keys.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { GossipSub, GossipsubOpts } from '@libp2p/gossipsub'
@@ -206,6 +206,7 @@ const services = () => ({
 })
 
 function dht(): (components: Parameters<ReturnType<typeof kadDHT>>[0]) => KadDHT {
+  const names = new NameRecords()
   return kadDHT({
     protocol: '/kith/kad/1.0.0',
     clientMode: false,
@@ -215,10 +216,16 @@ function dht(): (components: Parameters<ReturnType<typeof kadDHT>>[0]) => KadDHT
     querySelfInterval: 300_000,
     validators: {
       'kith-name': (key, value) => {
-        validateName(key, concat([value]), verify)
+        names.validate(key, concat([value]))
       },
     },
-    selectors: { 'kith-name': (_key, values) => selectName(values.map((value) => concat([value]))) },
+    selectors: {
+      'kith-name': (key, values) =>
+        names.select(
+          key,
+          values.map((value) => concat([value])),
+        ),
+    },
   })
 }
 

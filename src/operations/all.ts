@@ -8,6 +8,7 @@ import { mailboxOperations } from './mailboxes.ts'
 import { chatSayings, messageOperations } from './messages.ts'
 import { postOperations, postSayings } from './posts.ts'
 import { identityOperations, identitySayings } from './identity.ts'
+import { nodeOperations } from './nodes.ts'
 import { netSayings, presenceOperations } from './presence.ts'
 import { Registry } from './registry.ts'
 import { requestOperations } from './requests.ts'
@@ -21,6 +22,7 @@ import { whyOperations } from './why.ts'
 export function allOperations(): Registry {
   const operations = [
     ...presenceOperations,
+    ...nodeOperations,
     ...friendOperations,
     ...inviteOperations,
     ...identityOperations,

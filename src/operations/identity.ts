@@ -119,4 +119,11 @@ export const identitySayings: { [T in NameNews['type']]: (news: Extract<NameNews
   device_replaced: ({ name }) => [
     `${name === '' ? 'This user' : name} has a newer record that does not list this device: it was recovered elsewhere.`,
   ],
+  node_lied: ({ node, from }) => [
+    `Warning: the bootstrap node ${node} signed two different logs. ${from === undefined ? 'The proof is kept' : `${from} sent the proof, and it holds`}; nodes shows it. Names are not looked up there any more.`,
+  ],
+  node_doubted: ({ node, reason }) => [`The bootstrap node ${node} is doubted. ${reason}`],
+  name_given_away: ({ name, node, fingerprint }) => [
+    `Warning: the bootstrap node ${node} gave your name ${name} to ~${fingerprint}. Friends know you by your key; others should compare fingerprints.`,
+  ],
 }

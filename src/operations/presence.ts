@@ -7,10 +7,13 @@ import { pageLines } from './web.ts'
 import { timeText } from './time.ts'
 import type { Kith } from '../kith.ts'
 import type { Person } from '../names/person.ts'
+import type { BootstrapState } from '../net/bootstraps.ts'
 import type { NetNews } from '../net/news.ts'
 import type { Operation } from './operation.ts'
 
+/** Of one that lied or is doubted `doubt` says why. */
 const bootstrapState = z.object({
+  doubt: z.string().optional(),
   address: z.string(),
   peerId: z.string().optional(),
   connected: z.boolean(),
@@ -249,7 +252,7 @@ const status = operation({
     return {
       online: kith.net.isOnline,
       addresses: kith.net.addresses(),
-      bootstraps: kith.bootstraps.states(),
+      bootstraps: doubted(kith),
       friendsOnline: friends.filter((friend) => isConnected(kith, friend)).length,
       friends: friends.length,
       requests: kith.requests.pending('in').length,
@@ -260,9 +263,9 @@ const status = operation({
   say: (result) => [
     result.online ? 'You are online.' : 'You are offline.',
     ...result.addresses.map((address) => `Listening on ${address}`),
-    ...result.bootstraps.map(({ address, connected, lastError }) =>
+    ...result.bootstraps.map(({ address, connected, lastError, doubt }) =>
       connected
-        ? `Bootstrap node ${address}: connected`
+        ? `Bootstrap node ${address}: connected${doubt === undefined ? '' : `, but do not trust it. ${doubt}`}`
         : `Bootstrap node ${address}: not connected (${lastError ?? 'not tried'})`,
     ),
     `Friends online: ${String(result.friendsOnline)} of ${String(result.friends)}`,
@@ -270,6 +273,14 @@ const status = operation({
     ...(result.api === undefined ? [] : [`API at ${result.api}`]),
   ],
 })
+
+function doubted({ bootstraps, logs }: Kith): (BootstrapState & { doubt?: string })[] {
+  const known = logs.states()
+  return bootstraps.states().map((state) => {
+    const doubt = known.find(({ peerId }) => peerId === state.peerId)?.reason
+    return { ...state, ...(doubt === undefined ? {} : { doubt }) }
+  })
+}
 
 function count(n: number, noun: string): string {
   return `${String(n)} ${noun}${n === 1 ? '' : 's'}`

@@ -3,7 +3,7 @@ import { Fault } from '../../protocols/fault.ts'
 import { openLead } from '../../protocols/group/lead-proof.ts'
 import { laterReign, openRecord, recordHash } from '../../protocols/rendezvous/record.ts'
 import { GROUPS_PER_USER_MAX, LAPSE_S } from '../../protocols/rendezvous/registration.ts'
-import { Status } from '../../protocols/rendezvous/wire.ts'
+import { RegistrarReceipt, Status } from '../../protocols/rendezvous/wire.ts'
 import { sha256, verify } from '../crypto/keys.ts'
 import {
   countGroupsOf,
@@ -14,23 +14,39 @@ import {
   registrationByFormer,
   registrationByName,
   registrationByUser,
+  setRegisteredHere,
   touchRegistrations,
 } from '../store/registrations.ts'
+import { deleteOtherRivals, deleteRival, givenUpSeq, putGivenUp, rivalsOf } from '../store/registrar-log.ts'
 import type { OpenedRecord, Reign } from '../../protocols/rendezvous/record.ts'
 import type { Reply } from '../../protocols/rendezvous/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { RegistrationRow } from '../store/registrations.ts'
 import type { Sql } from '../store/store.ts'
+import type { Log } from './log.ts'
 
 /** About 200 MB on disk. */
 const NAMES_MAX = 100_000
+/** 80 MB at the very most; a name that is forgotten here and comes back from a partner is given up again by its user. */
+const GIVEN_UP_MAX = 20_000
 
-/**
- * Decides one claim inside its transaction: first come, first served, and only upward.
- *
- * @param lead of a group: that its user leads it now, if that is another one than whose record stands.
- */
-export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number, lead?: Bytes): Partial<Reply> {
+/** One claim, and by whose word it comes. */
+export interface Claim {
+  readonly record: OpenedRecord
+  readonly bytes: Bytes
+  readonly log: Log
+  readonly nowS: number
+  /** When its user was last seen; of a claim that is made here, now. */
+  readonly seenS: number
+  /** The partner that registered it; undefined: it is made here. */
+  readonly partner?: string
+  /** Of a group: that its user leads it now, if that is another one than whose record stands. */
+  readonly lead?: Bytes | undefined
+}
+
+/** Decides one claim inside its transaction: first come, first served, and only upward. */
+export function claim(sql: Sql, asked: Claim): Partial<Reply> {
+  const { record, bytes, nowS, seenS, partner, lead } = asked
   const standing = registrationByName(sql, record.name)
   const isOwn = standing !== undefined && mayFollow(standing, record, lead)
   if (isFormerKey(sql, record)) return { status: Status.REFUSED }
@@ -38,9 +54,11 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
     return { status: Status.TAKEN, record: standing.record }
   }
   if (isOwn && isSameRecord(standing.record, bytes)) {
-    for (const device of record.devices) touchRegistrations(sql, device.peerId, nowS)
-    return { status: Status.STORED }
+    for (const device of record.devices) touchRegistrations(sql, device.peerId, seenS)
+    if (partner === undefined) setRegisteredHere(sql, record.name)
+    return { status: Status.STORED, receipt: RegistrarReceipt.decode(standing.receipt) }
   }
+  if (record.seq <= givenUpSeq(sql, record.name, record.userKey)) return { status: Status.STALE }
   // A user has one name: a new one takes the place of the old, which is free at once.
   const former = record.groupId === undefined ? formerName(sql, record) : undefined
   for (const before of [isOwn ? standing : undefined, former]) {
@@ -48,11 +66,31 @@ export function claim(sql: Sql, record: OpenedRecord, bytes: Bytes, nowS: number
   }
   if (!isOwn && former === undefined && !hasRoom(sql, record, nowS)) return { status: Status.FULL }
   if (former !== undefined) deleteRegistration(sql, former.name)
+  const receipt = put(sql, asked)
+  if (former !== undefined && former.name !== record.name) promote(sql, former.name, asked)
+  return { status: Status.STORED, receipt: RegistrarReceipt.decode(receipt) }
+}
+
+/** Writes a claim that was decided, into table and log. */
+function put(sql: Sql, { record, bytes, log, seenS, partner }: Claim): Bytes {
   const { name, userKey, groupId, seq } = record
+  const { index, receipt } = log.append(sql, bytes, name)
   const peerIds = record.devices.map((device) => device.peerId)
   const formerKeys = record.rotations.map(({ from }) => from)
-  putRegistration(sql, { name, userKey, groupId, seq, record: bytes, lastSeenS: nowS }, { peerIds, formerKeys })
-  return { status: Status.STORED }
+  const row = { name, userKey, groupId, seq, record: bytes, lastSeenS: seenS, logIndex: index, receipt, partner }
+  putRegistration(sql, row, { peerIds, formerKeys })
+  deleteRival(sql, name, userKey)
+  if (groupId === undefined) deleteOtherRivals(sql, name, userKey)
+  return receipt
+}
+
+/** A name that became free belongs to whom partners gave it to, if to anybody: the first of them that was heard of. */
+function promote(sql: Sql, name: string, { log, nowS }: Pick<Claim, 'log' | 'nowS'>): void {
+  for (const { record: bytes, partner, seenS } of rivalsOf(sql, name)) {
+    const record = openRecord(bytes, verify)
+    deleteRival(sql, name, record.userKey)
+    if (claim(sql, { record, bytes, log, nowS, seenS, partner }).status === Status.STORED) return
+  }
 }
 
 /** True if this record may take the place of the one that stands, if it is the newer one. */
@@ -119,17 +157,32 @@ function isSuccessor(standing: RegistrationRow, { groupId, rotations }: OpenedRe
 }
 
 /** Decides one release inside its transaction. */
-export function giveUp(sql: Sql, record: OpenedRecord): Partial<Reply> {
-  const standing = registrationByName(sql, record.name)
+export function giveUp(sql: Sql, asked: Claim): Partial<Reply> {
+  const { record, bytes, log } = asked
+  const { name, userKey, seq } = record
+  const standing = registrationByName(sql, name)
+  const isOwn = standing !== undefined && isSameHolder(standing, record)
+  if (!isOwn && asked.partner !== undefined) forget(sql, asked)
   if (standing === undefined) return { status: Status.NOT_FOUND }
-  if (!isSameHolder(standing, record)) return { status: Status.TAKEN, record: standing.record }
-  if (record.seq <= standing.seq) return { status: Status.STALE, record: standing.record }
-  deleteRegistration(sql, record.name)
-  return { status: Status.STORED }
+  if (!isOwn) return { status: Status.TAKEN, record: standing.record }
+  if (seq <= standing.seq) return { status: Status.STALE, record: standing.record }
+  deleteRegistration(sql, name)
+  const { index, receipt } = log.append(sql, bytes, name)
+  putGivenUp(sql, { name, userKey, seq, record: bytes, logIndex: index, receipt }, GIVEN_UP_MAX)
+  promote(sql, name, asked)
+  return { status: Status.STORED, receipt: RegistrarReceipt.decode(receipt) }
 }
 
-export function hasLapsed({ lastSeenS }: RegistrationRow, nowS: number): boolean {
-  return lastSeenS < nowS - LAPSE_S
+/** A partner says that a claim which does not stand here was given up: it will not come back from another one. */
+function forget(sql: Sql, { record: { name, userKey, seq }, bytes }: Claim): void {
+  deleteRival(sql, name, userKey)
+  if (seq <= givenUpSeq(sql, name, userKey)) return
+  putGivenUp(sql, { name, userKey, seq, record: bytes, logIndex: 0, receipt: new Uint8Array(0) }, GIVEN_UP_MAX)
+}
+
+/** Signs of life of a name that was taken over from a partner come there: its record, renewed twice a year, stands for them. */
+export function hasLapsed({ lastSeenS, partner }: RegistrationRow, nowS: number): boolean {
+  return lastSeenS < nowS - (partner === undefined ? LAPSE_S : 2 * LAPSE_S)
 }
 
 /** The same user, and the same group or none: a group's name stays bound to that group. */

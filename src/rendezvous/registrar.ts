@@ -9,15 +9,18 @@ import { countRegistrations, registeredGroups, touchRegistrations } from '../sto
 import { Allowance } from './allowance.ts'
 import { Challenges } from './challenges.ts'
 import { claim, giveUp } from './claims.ts'
+import { Log } from './log.ts'
 import { Presence } from './presence.ts'
+import { standingAfter } from './takeover.ts'
 import { Whereabouts } from './whereabouts.ts'
 import type { OpenedLease } from '../../protocols/rendezvous/lease.ts'
 import type { OpenedRecord } from '../../protocols/rendezvous/record.ts'
 import type { LookupKey, Registry } from '../../protocols/rendezvous/rendezvous.ts'
-import type { Reply } from '../../protocols/rendezvous/wire.ts'
-import type { Bytes, Verify } from '../../protocols/signed.ts'
+import type { ReadLog, Reply } from '../../protocols/rendezvous/wire.ts'
+import type { Bytes, Signer, Verify } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Sql, Store } from '../store/store.ts'
+import type { Claim } from './claims.ts'
 import type { Attached } from './presence.ts'
 
 /** What is over is forgotten, and signs of life are written, this often: one timer for everything, none when idle. */
@@ -25,6 +28,7 @@ const SWEEP_MS = 60_000
 
 /** The bootstrap node's side of rendezvous: whose each name is (on disk), and who is there (in memory). */
 export class Registrar implements Registry {
+  readonly log: Log
   readonly #store: Store
   readonly #clock: Clock
   readonly #verify: Verify
@@ -40,14 +44,18 @@ export class Registrar implements Registry {
   readonly #lookups: Allowance
   /** Devices seen since the last sweep, with the time in seconds: names are touched once a minute, not once a refresh. */
   readonly #seen = new Map<string, number>()
+  readonly #isPartner: (peerId: string) => boolean
+  readonly #nudgeListeners: ((peerId: string) => void)[] = []
   #cancelSweep: (() => void) | undefined
 
   /** @param report hears of signs of life that could not be written; they are kept and tried again. */
-  constructor({ store, clock, verify, report }: RegistrarInit) {
+  constructor({ store, clock, verify, device, isPartner = () => false, report }: RegistrarInit) {
     this.#store = store
     this.#clock = clock
     this.#verify = verify
     this.#report = report
+    this.#isPartner = isPartner
+    this.log = new Log({ store, clock, device, verify })
     this.#challenges = new Challenges({ clock })
     this.#presence = new Presence({ clock })
     this.#whereabouts = new Whereabouts({ store, clock, presence: this.#presence })
@@ -63,7 +71,7 @@ export class Registrar implements Registry {
   }
 
   register(peer: string, record: Bytes, registration: Bytes, lead?: Bytes): Promise<Partial<Reply>> {
-    return this.#claim(peer, record, registration, (sql, opened) => claim(sql, opened, record, this.#nowS(), lead))
+    return this.#claim(peer, record, registration, (sql, wish) => claim(sql, { ...wish, lead }))
   }
 
   release(peer: string, record: Bytes, registration: Bytes): Promise<Partial<Reply>> {
@@ -118,6 +126,28 @@ export class Registrar implements Registry {
     return { names: countRegistrations(this.#store), devices: this.#presence.sweep() }
   }
 
+  readLog(peer: string, request: ReadLog): Partial<Reply> {
+    this.#watch()
+    if (!this.#lookups.take(peer)) return { status: Status.BUSY }
+    return this.log.read(request)
+  }
+
+  /** Rendezvous rule 16: users are never listed, but to partners, who need all of them. */
+  pull(peer: string, after: number): Partial<Reply> {
+    return this.#isPartner(peer) ? standingAfter(this.#store, after) : { status: Status.REFUSED }
+  }
+
+  nudge(peer: string): Partial<Reply> {
+    if (!this.#isPartner(peer)) return { status: Status.REFUSED }
+    for (const listener of this.#nudgeListeners) listener(peer)
+    return { status: Status.STORED }
+  }
+
+  /** Hears of partners whose log goes on. */
+  onNudge(listener: (peerId: string) => void): void {
+    this.#nudgeListeners.push(listener)
+  }
+
   /** Writes what is not on disk yet and stops the timer. */
   async close(): Promise<void> {
     this.#cancelSweep?.()
@@ -128,7 +158,7 @@ export class Registrar implements Registry {
     peer: string,
     bytes: Bytes,
     registration: Bytes,
-    decide: (sql: Sql, record: OpenedRecord) => Partial<Reply>,
+    decide: (sql: Sql, wish: Claim) => Partial<Reply>,
     isRelease = false,
   ): Promise<Partial<Reply>> {
     this.#watch()
@@ -140,7 +170,11 @@ export class Registrar implements Registry {
     const isAllowed = record.name !== '' && record.revoked === isRelease && hasDevice(record, peer)
     if (!isMeant || !isAllowed) return { status: Status.REFUSED }
     if (!isCurrent(record, this.#nowS())) return { status: Status.EXPIRED }
-    return await this.#store.write((sql) => decide(sql, record))
+    if (this.log.isHalted) return { status: Status.HALTED }
+    const nowS = this.#nowS()
+    // A copy: what came from the wire is a view that would keep its whole chunk in memory.
+    const wish = { record, bytes: bytes.slice(), log: this.log, nowS, seenS: nowS }
+    return await this.#store.write((sql) => decide(sql, wish))
   }
 
   /** Only who has no name brings a record along: names are claimed. */
@@ -200,6 +234,10 @@ export interface RegistrarInit {
   readonly store: Store
   readonly clock: Clock
   readonly verify: Verify
+  /** The key of this node, with which it signs its log. */
+  readonly device: Signer
+  /** Whether this is a bootstrap node with which names are shared. Default: there is none. */
+  readonly isPartner?: (peerId: string) => boolean
   readonly report: (error: unknown) => void
 }
 

@@ -1,4 +1,4 @@
-import { Status } from '../../protocols/rendezvous/wire.ts'
+import { RegistrarReceipt, Status } from '../../protocols/rendezvous/wire.ts'
 import {
   registeredDevices,
   registrationByFormer,
@@ -6,6 +6,7 @@ import {
   registrationByPeer,
   registrationByUser,
 } from '../store/registrations.ts'
+import { rivalsOf } from '../store/registrar-log.ts'
 import { hasLapsed } from './claims.ts'
 import type { LookupKey } from '../../protocols/rendezvous/rendezvous.ts'
 import type { Reply } from '../../protocols/rendezvous/wire.ts'
@@ -53,9 +54,13 @@ export class Whereabouts {
     return 'peerId' in key ? this.#presence.attachedByPeer(key.peerId) : undefined
   }
 
-  #ofRow({ name, userKey, groupId, record, lastSeenS }: RegistrationRow): Partial<Reply> {
+  #ofRow({ name, userKey, groupId, record, lastSeenS, receipt }: RegistrationRow): Partial<Reply> {
     const owner = groupId === undefined ? undefined : this.#recordOf(userKey)
-    return { status: Status.FOUND, record, owner, ...this.#whenSeen(registeredDevices(this.#store, name), lastSeenS) }
+    const rivals = rivalsOf(this.#store, name).map((rival) => rival.record)
+    return {
+      ...{ status: Status.FOUND, record, owner, rivals, receipt: RegistrarReceipt.decode(receipt) },
+      ...this.#whenSeen(registeredDevices(this.#store, name), lastSeenS),
+    }
   }
 
   #ofAttached({ bytes, record }: Attached): Partial<Reply> {

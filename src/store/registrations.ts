@@ -14,11 +14,15 @@ export const REGISTRAR_SCHEMA = `
     group_id    BLOB,                     -- NULL: the name of a user
     seq         INTEGER NOT NULL,
     record      BLOB NOT NULL,            -- Signed NameRecord
-    last_seen_s INTEGER NOT NULL          -- last sign of life of any of its devices, at most a minute behind
+    last_seen_s INTEGER NOT NULL,         -- last sign of life of any of its devices, at most a minute behind
+    log_index   INTEGER NOT NULL,         -- where the record is in this node's log
+    receipt     BLOB NOT NULL,            -- RegistrarReceipt for it
+    partner     TEXT                      -- the node whose word this is; NULL: it was registered here
   ) STRICT;
   CREATE UNIQUE INDEX registration_user ON registration (user_key) WHERE group_id IS NULL;
   CREATE INDEX registration_group ON registration (user_key) WHERE group_id IS NOT NULL;
   CREATE INDEX registration_seen ON registration (last_seen_s);
+  CREATE INDEX registration_log ON registration (log_index);
 
   CREATE TABLE registration_device (
     peer_id TEXT NOT NULL,
@@ -41,6 +45,11 @@ export interface RegistrationRow {
   seq: number
   record: Bytes
   lastSeenS: number
+  logIndex: number
+  /** Encoded RegistrarReceipt. */
+  receipt: Bytes
+  /** Peer id of the node from which it was taken over; undefined: registered here. */
+  partner: string | undefined
 }
 
 const registration = (row: SqlRow): RegistrationRow => ({
@@ -50,6 +59,9 @@ const registration = (row: SqlRow): RegistrationRow => ({
   seq: row.seq as number,
   record: row.record as Bytes,
   lastSeenS: row.last_seen_s as number,
+  logIndex: row.log_index as number,
+  receipt: row.receipt as Bytes,
+  partner: (row.partner as string | null) ?? undefined,
 })
 
 type Reader = Pick<Sql, 'get' | 'all'>
@@ -101,6 +113,18 @@ export function registeredGroups(sql: Reader, after: string, sinceS: number, lim
     .map(registration)
 }
 
+/** What was registered after this entry of the log, in its order. */
+export function registrationsAfter(sql: Reader, index: number, limit: number): RegistrationRow[] {
+  return sql
+    .all('SELECT * FROM registration WHERE log_index > ? ORDER BY log_index LIMIT ?', index, limit)
+    .map(registration)
+}
+
+/** Its user registered here too: signs of life come here from now on. */
+export function setRegisteredHere(sql: Sql, name: string): void {
+  sql.run('UPDATE registration SET partner = NULL WHERE name = ?', name)
+}
+
 export function countRegistrations(sql: Reader): number {
   return sql.get('SELECT COUNT(*) AS count FROM registration')?.count as number
 }
@@ -118,13 +142,17 @@ export function putRegistration(
 ): void {
   deleteRegistration(sql, row.name)
   sql.run(
-    'INSERT INTO registration (name, user_key, group_id, seq, record, last_seen_s) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO registration (name, user_key, group_id, seq, record, last_seen_s, log_index, receipt, partner)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.name,
     row.userKey,
     row.groupId ?? null,
     row.seq,
     row.record,
     row.lastSeenS,
+    row.logIndex,
+    row.receipt,
+    row.partner ?? null,
   )
   for (const peerId of peerIds) {
     sql.run('INSERT INTO registration_device (peer_id, name) VALUES (?, ?)', peerId, row.name)

@@ -28,6 +28,9 @@
  *   invite                       codes of invite links that we gave out
  *   api_token                    limited tokens of the API
  *
+ *   node_log, own_receipt        bootstrap nodes: how far each one's log was followed, and their words for our names
+ *   address_card                 where friends' devices say that they are
+ *
  *   setting                      small things by key
  *
  * Ids and keys are blobs; peer ids are text; times are milliseconds (`_ms`) or seconds (`_s`) since 1970.
@@ -35,6 +38,7 @@
 export const SCHEMA_VERSION = 1
 
 import { API_TOKEN_SCHEMA } from './api-tokens.ts'
+import { CARD_SCHEMA } from './cards.ts'
 import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
@@ -42,11 +46,13 @@ import { BOX_SCHEMA } from './boxes.ts'
 import { HEARD_REQUEST_SCHEMA } from './heard-requests.ts'
 import { INVITE_SCHEMA } from './invites.ts'
 import { LETTER_SCHEMA } from './letters.ts'
+import { NODE_LOG_SCHEMA } from './node-logs.ts'
 import { NOTICE_SCHEMA } from './notices.ts'
 import { PASSAGE_SCHEMA } from './passages.ts'
 import { GRANTS_SCHEMA, PAIR_SCHEMA } from './pairs.ts'
 import { PERSON_SCHEMA } from './persons.ts'
 import { POST_SCHEMA } from './posts.ts'
+import { REGISTRAR_LOG_SCHEMA } from './registrar-log.ts'
 import { REGISTRAR_SCHEMA } from './registrations.ts'
 import { REQUEST_SCHEMA } from './requests.ts'
 import { SEARCH_SCHEMA } from './search.ts'
@@ -68,7 +74,10 @@ export const SCHEMA = [
   SEARCH_SCHEMA,
   POST_SCHEMA,
   REGISTRAR_SCHEMA,
+  REGISTRAR_LOG_SCHEMA,
   BOX_SCHEMA,
   LETTER_SCHEMA,
   API_TOKEN_SCHEMA,
+  NODE_LOG_SCHEMA,
+  CARD_SCHEMA,
 ].join('\n')

@@ -7,6 +7,7 @@ export interface Operations {
     readonly params: Record<string, never>
     readonly result: {
       readonly bootstraps: readonly {
+        readonly doubt?: string
         readonly address: string
         readonly peerId?: string
         readonly connected: boolean
@@ -65,6 +66,7 @@ export interface Operations {
       readonly online: boolean
       readonly addresses: readonly string[]
       readonly bootstraps: readonly {
+        readonly doubt?: string
         readonly address: string
         readonly peerId?: string
         readonly connected: boolean
@@ -76,6 +78,27 @@ export interface Operations {
       readonly database: string
       readonly api?: string
     }
+  }
+  /** Bootstrap nodes, and whether their logs add up */
+  nodes: {
+    readonly params: Record<string, never>
+    readonly result: {
+      readonly nodes: readonly {
+        readonly peerId: string
+        readonly address?: string
+        readonly connected: boolean
+        readonly logIndex: number
+        readonly verdict: 'sound' | 'doubted' | 'lied'
+        readonly reason?: string
+        readonly from?: string
+        readonly proof?: string
+      }[]
+    }
+  }
+  /** Whether friends may tell your other friends where you are */
+  whereabouts: {
+    readonly params: { readonly share?: 'on' | 'off' }
+    readonly result: { readonly shared: boolean }
   }
   /** Ask a user for friendship; who has asked you gets your yes */
   add: {
@@ -747,6 +770,12 @@ export type News =
   | { readonly type: 'friend_key_conflict'; readonly who: string; readonly fingerprint: string; readonly other: string }
   /** A newer record of this user lists other devices and not this one: it was recovered elsewhere. */
   | { readonly type: 'device_replaced'; readonly name: string }
+  /** A bootstrap node (peer id) signed two logs: `from` is the friend who brought the proof; without, it was found here. */
+  | { readonly type: 'node_lied'; readonly node: string; readonly from?: string }
+  /** A bootstrap node does not show the log that it should; nothing is proven. */
+  | { readonly type: 'node_doubted'; readonly node: string; readonly reason: string }
+  /** By its own log a bootstrap node gave a name of this user to somebody else. */
+  | { readonly type: 'name_given_away'; readonly name: string; readonly node: string; readonly fingerprint: string }
   /** A link with which somebody becomes a friend: shown at the first start, when there is nobody else to ask. */
   | {
       readonly type: 'invite_link'

@@ -93,14 +93,17 @@ export async function openWhole(init: WholeInit): Promise<Whole> {
   const claims = new Claims({
     ...base,
     files,
-    publish: () => undefined,
     announce: (sql, record) => {
       announcer.announce(sql, record)
     },
   })
   const ownAddresses = (): string[] => ['/ip4/127.0.0.1/tcp/4101']
-  const table = { get: () => Promise.resolve(undefined) }
-  const names = new Names({ ...base, claims, table, ownAddresses })
+  const table = { get: () => Promise.resolve([]), locate: () => Promise.resolve([]) }
+  const names = new Names({
+    ...{ ...base, claims, table, ownAddresses },
+    trusted: () => [node],
+    askFriends: () => Promise.resolve([]),
+  })
   const presence = new Presence({ ...base, claims, ownAddresses })
   const post = { ...base, names, steady: new Steady({ sql: store, clock }) }
   const mailbox = new Courier({ ...post, nodes, seal, unseal, makeSealingPair, onFault })

@@ -147,7 +147,7 @@ export class FaultWorld {
     const peerId = peerIdOf(device.publicKey)
     const net = this.world.net(peerId)
     const report = (): void => undefined
-    const registrar = new Registrar({ store, clock, verify, report })
+    const registrar = new Registrar({ store, clock, verify, device, report })
     const holder = new Holder({
       ...{ store, clock, device, peerId, net, quotas: BOOTSTRAP_QUOTAS },
       steady: new Steady({ sql: store, clock }),

@@ -185,7 +185,9 @@ test('network: a peer that cannot be dialled is reached through the relay of the
   await bob.online()
   await until(() => alice.net.addresses().some((one) => one.includes('/p2p-circuit')))
   const relayed = alice.net.addresses().filter((one) => one.includes('/p2p-circuit'))
-  const connection = await bob.net.node?.dial((await import('@multiformats/multiaddr')).multiaddr(relayed[0] ?? ''))
+  const connection = await bob.net.node?.dial((await import('@multiformats/multiaddr')).multiaddr(relayed[0] ?? ''), {
+    force: true,
+  })
   assert.ok(connection)
   assert.match(connection.remoteAddr.toString(), /p2p-circuit/)
   const stream = await connection.newStream(ECHO)

@@ -68,6 +68,7 @@ export class TestNode {
   readonly clock: SimulatedClock
   readonly store: Store
   readonly registrar: Registrar
+  readonly device: KeyPair
   /** What reset a stream, or could not be written. */
   readonly faults: unknown[] = []
   readonly #path: string
@@ -75,7 +76,12 @@ export class TestNode {
 
   constructor(
     t: TestContext,
-    { path, clock, kind }: { path?: string; clock?: SimulatedClock; kind?: SqlDriver['kind'] } = {},
+    {
+      path,
+      clock,
+      kind,
+      device,
+    }: { path?: string; clock?: SimulatedClock; kind?: SqlDriver['kind']; device?: KeyPair } = {},
   ) {
     this.#t = t
     this.#path = path ?? join(temporaryDirectory(t), 'node.db')
@@ -87,13 +93,14 @@ export class TestNode {
     const report = (error: unknown): void => {
       this.faults.push(error)
     }
-    this.registrar = new Registrar({ store: this.store, clock: this.clock, verify, report })
+    this.device = device ?? generateKeyPair()
+    this.registrar = new Registrar({ store: this.store, clock: this.clock, verify, device: this.device, report })
   }
 
   /** As after kill -9: a node on the same file, with nothing said goodbye to. */
   killedAndRestarted(kind?: SqlDriver['kind']): TestNode {
     this.store.close()
-    return new TestNode(this.#t, { path: this.#path, clock: this.clock, kind })
+    return new TestNode(this.#t, { path: this.#path, clock: this.clock, kind, device: this.device })
   }
 
   /** Resolves when every write that was asked for is on disk: simulated time passes without a turn of the event loop. */
