@@ -38,6 +38,8 @@ export interface HistoryPage {
   readonly before?: number | undefined
   /** The `limit` rows right after this one. */
   readonly after?: number | undefined
+  /** Nothing is marked as read, whatever the page shows. */
+  readonly peek?: boolean
 }
 
 /** Rows in display order, oldest first. */

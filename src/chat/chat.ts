@@ -233,12 +233,14 @@ export class Chat {
   }
 
   /**
-   * A page of the conversation with this person, friend or not any more. Reading the newest page marks all as read.
+   * A page of the conversation with this person, friend or not any more. Reading the newest page marks all as read,
+   * unless it is only peeked at.
    */
   async history(person: Person, page: HistoryPage): Promise<History> {
     const { store, net, names } = this.#init
     const history = pageOf(store, { me: names.me, device: net.peerId, person }, page)
-    if (page.before === undefined && page.after === undefined && this.unread(person.userKey) > 0) {
+    const isNewest = page.before === undefined && page.after === undefined
+    if (isNewest && page.peek !== true && this.unread(person.userKey) > 0) {
       const marked = store.write((sql) => {
         markRead(sql, person.userKey)
       })

@@ -1,22 +1,15 @@
 import { render } from 'preact'
-import { call, refusal } from './state/rpc.ts'
+import { App } from './views/app.tsx'
+import { applyPrefs } from './state/prefs.ts'
+import { follow } from './state/link.ts'
+import { followRoute } from './state/route.ts'
+import { followTitle } from './state/title.ts'
+import { hear } from './state/hear.ts'
 
-interface Me {
-  readonly name: string
-}
+applyPrefs()
+followRoute()
+followTitle()
+void follow(hear)
 
 const root = document.querySelector('#app')
-if (root !== null) {
-  try {
-    const { name } = await call<Me>('whoami')
-    render(<h1>{name}</h1>, root)
-  } catch (error) {
-    const { message, next } = refusal(error)
-    render(
-      <p role="alert">
-        {message} {next}
-      </p>,
-      root,
-    )
-  }
-}
+if (root !== null) render(<App />, root)

@@ -84,6 +84,7 @@ test('commands: history and unread', async (t) => {
   world.cut(alice.person.peerId, bob.person.peerId)
   await type(alice, 'message bob gone?')
   assert.deepEqual(await type(bob, 'unread'), ['alice: 1 unread (history alice shows them)'])
+  assert.equal((await type(alice, 'history --peek bob'))[1], '--- unread ---')
   assert.equal((await type(alice, 'history bob'))[1], '--- unread ---')
   const lines = await type(alice, 'history bob')
   const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}/
