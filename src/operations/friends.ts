@@ -46,6 +46,7 @@ const friend = z.object({
   name: z.string(),
   status: z.enum(['online', 'offline', 'blocked']),
   unread: z.number(),
+  isMuted: z.boolean(),
   verified: z.enum(['yes', 'no', 'changed']),
 })
 
@@ -66,6 +67,7 @@ const list = operation({
           name: label,
           status: 'blocked' as const,
           unread: 0,
+          isMuted: false,
           verified: 'no' as const,
         })),
       }
@@ -102,6 +104,7 @@ function describe(kith: Kith, person: Person): z.infer<typeof friend> {
     name: label,
     status: isOnline ? 'online' : 'offline',
     unread: kith.chat.unread(userKey),
+    isMuted: kith.chat.isMuted(person),
     verified: verified(kith.store, person),
   }
 }

@@ -44,12 +44,14 @@ export const history = operation({
     { name: 'limit', value: 'N', summary: 'the newest N only' },
     { name: 'before', value: 'N', summary: 'those before this place, as the line above an earlier page says' },
     { name: 'after', value: 'N', summary: 'those after this place' },
+    { name: 'peek', summary: 'nothing is marked as read' },
   ],
   params: z.object({
     with: z.string(),
     limit: z.coerce.number().int().min(1).max(ALL_ROWS).default(ALL_ROWS),
     before: z.coerce.number().int().min(1).optional(),
     after: z.coerce.number().int().min(1).optional(),
+    peek: z.boolean().default(false),
   }),
   result: read,
   examples: ['history bob', 'history bob --limit 20', 'history #chess'],
@@ -72,19 +74,21 @@ interface Page {
   readonly limit: number
   readonly before?: number | undefined
   readonly after?: number | undefined
+  /** Nothing is marked as read. */
+  readonly peek?: boolean
 }
 
-/** Reads a page; the newest one counts as read from then on. @throws {KithError} `group_not_found`, and as `resolve`. */
+/** Reads a page; the newest one counts as read from then on, unless it is only peeked at. @throws {KithError} `group_not_found`, and as `resolve`. */
 export async function readPage(
   kith: Kith,
-  { with: name, limit, before, after }: Page,
+  { with: name, limit, before, after, peek = false }: Page,
   signal: AbortSignal,
 ): Promise<Read> {
   if (name.startsWith('#')) {
     const group = name.slice(1)
     const { rows, more } = kith.groups.history(group, { limit, before })
     const { missing, uptoMs, checkedMs } = kith.groups.report(group)
-    if (before === undefined) await kith.groups.markRead(group)
+    if (before === undefined && !peek) await kith.groups.markRead(group)
     return {
       with: name,
       messages: rows.map((one) => ({ ...one })),
@@ -93,7 +97,7 @@ export async function readPage(
     }
   }
   const person = await kith.names.resolve(name, signal)
-  const { rows, more } = await kith.chat.history(person, { limit, before, after })
+  const { rows, more } = await kith.chat.history(person, { limit, before, after, peek })
   const isForward = after !== undefined
   return { with: person.label, messages: rows.map((one) => ({ ...one })), more, ...(isForward && { isForward }) }
 }

@@ -113,6 +113,7 @@ export interface Operations {
         readonly name: string
         readonly status: 'online' | 'offline' | 'blocked'
         readonly unread: number
+        readonly isMuted: boolean
         readonly verified: 'yes' | 'no' | 'changed'
       }[]
     }
@@ -269,6 +270,7 @@ export interface Operations {
       readonly limit?: number
       readonly before?: number
       readonly after?: number
+      readonly peek?: boolean
     }
     readonly result: {
       readonly with: string

@@ -23,7 +23,7 @@ function people(t: TestContext): { world: MemoryWorld; alice: Friend; bob: Frien
 
 /** Types one line; a refusal is its words and the next step. */
 async function type(person: Friend, line: string): Promise<string[]> {
-  const kith = { ...person, chat: { unread: () => 0 } } as unknown as Kith
+  const kith = { ...person, chat: { unread: () => 0, isMuted: () => false } } as unknown as Kith
   try {
     const { operation, params } = registry.parseLine(line)
     return (await registry.execute(kith, operation.name, params, new AbortController().signal)).lines

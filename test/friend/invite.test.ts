@@ -44,7 +44,7 @@ function stage(t: TestContext): { world: MemoryWorld; alice: Friend; bob: Friend
 
 /** Types one line; a refusal is its words. */
 async function type(person: Friend, line: string): Promise<string[]> {
-  const kith = { ...person, chat: { unread: () => 0 } } as unknown as Kith
+  const kith = { ...person, chat: { unread: () => 0, isMuted: () => false } } as unknown as Kith
   try {
     const { operation, params } = registry.parseLine(line)
     return (await registry.execute(kith, operation.name, params, new AbortController().signal)).lines

@@ -131,6 +131,7 @@ export const de: Readonly<Record<Key, string>> = {
   'friend.lastSeen': 'Zuletzt gesehen',
   'friend.never': 'nie',
   'friend.fingerprint': 'Fingerabdruck',
+  'friend.mute': 'Stumm: sag mir nichts von Nachrichten',
   'friend.end': 'Beenden',
   'friend.unfriend': 'Freundschaft beenden',
   'friend.unfriend.title': 'Freundschaft mit {who} beenden?',

@@ -127,6 +127,7 @@ export const en = {
   'friend.lastSeen': 'Last seen',
   'friend.never': 'never',
   'friend.fingerprint': 'Fingerprint',
+  'friend.mute': 'Mute: do not tell me of messages',
   'friend.end': 'End it',
   'friend.unfriend': 'End the friendship',
   'friend.unfriend.title': 'End the friendship with {who}?',

@@ -14,8 +14,9 @@ const SHOWN_LETTERS = 140
 
 /** Tells of what happened: aloud to who listens, and to the desktop if the user wants that and looks elsewhere. */
 export function announce(heard: Heard): void {
-  if (heard.type === 'message') said(heard.from, heard.from, heard.text)
-  else if (heard.type === 'group_message') {
+  if (heard.type === 'message') {
+    if (heard.isQuiet !== true) said(heard.from, heard.from, heard.text)
+  } else if (heard.type === 'group_message') {
     if (groupNamed(heard.group)?.isMuted === true && heard.isToMe !== true) return
     said(`#${heard.group}`, t('announce.inGroup', { who: heard.from, group: heard.group }), heard.text)
   } else {

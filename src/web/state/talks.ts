@@ -39,13 +39,13 @@ export const unreadCount = computed(() =>
   talks.value.reduce((sum, { unread, isMuted, isCalled }) => sum + (isMuted && !isCalled ? 0 : unread), 0),
 )
 
-function friendEntry({ name, status, unread }: (typeof friends.value)[number]): Entry {
+function friendEntry({ name, status, unread, isMuted }: (typeof friends.value)[number]): Entry {
   const isOnline = status === 'online'
   const last = newest.value.get(name)
   return {
     ...{ key: name, name, isGroup: false, isOnline, unread },
     isCalled: false,
-    isMuted: false,
+    isMuted,
     isOver: false,
     last,
   }

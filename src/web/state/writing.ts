@@ -4,6 +4,7 @@ import { heardLast } from './talks.ts'
 import { me } from './me.ts'
 import { reacted } from './rows.ts'
 import { refreshGroups } from './groups.ts'
+import { refreshPeople } from './people.ts'
 import type { Row, Which } from './rows.ts'
 import type { Talk } from './talk.ts'
 
@@ -66,7 +67,9 @@ export async function react(talk: Talk, row: Row, emoji: string): Promise<void> 
   })
 }
 
-export async function mute(group: string, isMuted: boolean): Promise<void> {
-  await act(async () => await call(isMuted ? 'mute' : 'unmute', { group }))
-  refreshGroups()
+/** Whether one hears of what is said in a conversation; calls by name in a group are heard all the same. */
+export async function mute(key: string, isMuted: boolean): Promise<void> {
+  await act(async () => await call(isMuted ? 'mute' : 'unmute', { with: key }))
+  if (key.startsWith('#')) refreshGroups()
+  else refreshPeople()
 }

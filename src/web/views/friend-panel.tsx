@@ -10,8 +10,9 @@ import { act } from '../state/toasts.ts'
 import { call, refusal } from '../state/peer.ts'
 import { confirm } from '../parts/confirm.tsx'
 import { fullText } from '../i18n/times.ts'
+import { mute } from '../state/writing.ts'
 import { go } from '../state/route.ts'
-import { refreshPeople } from '../state/people.ts'
+import { friends, refreshPeople } from '../state/people.ts'
 import { t } from '../i18n/i18n.ts'
 import type { JSX } from 'preact'
 import type { Refused, Result } from '../client.ts'
@@ -40,6 +41,16 @@ export function FriendPanel({ name, onClose }: { readonly name: string; readonly
     <Dialog title={name} kind="panel" onClose={onClose}>
       <section>
         <Wait found={seen.value}>{(found) => <Seen found={found} />}</Wait>
+      </section>
+      <section>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={friends.value.some((one) => one.name === name && one.isMuted)}
+            onChange={(event) => void mute(name, event.currentTarget.checked)}
+          />
+          <span>{t('friend.mute')}</span>
+        </label>
       </section>
       <Safety name={name} />
       <Disappearing name={name} />

@@ -70,7 +70,7 @@ function About({ group }: { readonly group: Group }): JSX.Element {
         <input
           type="checkbox"
           checked={isMuted}
-          onChange={(event) => void mute(group.group, event.currentTarget.checked)}
+          onChange={(event) => void mute(`#${group.group}`, event.currentTarget.checked)}
         />
         <span>{t('group.mute')}</span>
       </label>
