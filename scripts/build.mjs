@@ -7,11 +7,15 @@
  * line of megabytes.
  */
 import { build } from 'esbuild'
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { NATIVE_PACKAGES, OWN_PACKAGE, REQUIRE } from './bundling.mjs'
 import { buildWeb } from './web.mjs'
+
+/** See src/cli/catalogue.ts. */
+const COMMANDS = 'dist/commands.json'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -36,6 +40,7 @@ const { metafile } = await build({
 }).catch(() => process.exit(1)) // esbuild has already said what is wrong and where
 
 const page = await buildWeb()
+await writeCommands()
 
 // esbuild keeps the shebang of an entry; npm links only executable files.
 for (const entry of ['peer', 'bootstrap', 'kith']) chmodSync(`dist/${entry}.js`, 0o755)
@@ -44,5 +49,30 @@ for (const entry of ['peer', 'bootstrap', 'kith']) chmodSync(`dist/${entry}.js`,
 for (const file of readdirSync('dist', { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name)
   const name = path.replaceAll('\\', '/')
-  if (file.isFile() && metafile.outputs[name] === undefined && !page.includes(name)) rmSync(path)
+  if (file.isFile() && metafile.outputs[name] === undefined && ![...page, COMMANDS].includes(name)) rmSync(path)
+}
+
+/** Every command as data, for `kith --help` and for completion: loading the commands themselves takes longer. */
+async function writeCommands() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { allOperations } from './src/operations/all.ts'
+import { describe } from './src/operations/entry.ts'
+export const commands = allOperations().operations.map(describe)`,
+      resolveDir: process.cwd(),
+      loader: 'ts',
+    },
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+    write: false,
+  })
+  // Beside the packages that it imports.
+  mkdirSync('.cache/build', { recursive: true })
+  writeFileSync('.cache/build/commands.mjs', outputFiles[0].contents)
+  const { commands } = await import(pathToFileURL(resolve('.cache/build/commands.mjs')).href)
+  writeFileSync(COMMANDS, JSON.stringify(commands))
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KithError } from '../errors.ts'
+import { complete } from './complete.ts'
 import { answer, errorJson, refusalLines } from './answer.ts'
 import { QUESTION_BYTES_MAX, readLines } from './control-frames.ts'
 import type { Socket } from 'node:net'
@@ -18,6 +19,7 @@ const question = z.union([
   z.strictObject({ id, words: z.array(z.string()).max(4096), cwd: z.string().max(4096).optional() }),
   z.strictObject({ id, command: z.string().max(64), params: z.record(z.string(), z.unknown()).default({}) }),
   z.strictObject({ id, follow: z.literal(true) }),
+  z.strictObject({ id, complete: z.string().max(4096) }),
   z.strictObject({ id, cancel: id }),
 ])
 type Id = z.infer<typeof id>
@@ -59,6 +61,9 @@ export class Client {
       this.#refuse(null, new KithError('usage', 'That is no question: see src/cli/control-frames.ts.'))
     } else if ('follow' in asked.data) {
       this.#follow(asked.data.id)
+    } else if ('complete' in asked.data) {
+      const [found] = complete(this.#face, asked.data.complete)
+      this.#write({ id: asked.data.id, found: found.map((one) => one.trimEnd()) })
     } else if ('cancel' in asked.data) {
       this.#waiting.get(asked.data.cancel)?.abort()
     } else if (this.#waiting.size >= QUESTIONS_MAX || this.#waiting.has(asked.data.id)) {

@@ -7,9 +7,10 @@ import type { Socket } from 'node:net'
  *   {"id":1,"words":["message","bob","hi"],"cwd":"/home/alice"}   a command as a shell split it
  *   {"id":2,"command":"message","params":{"user":"bob"}}          the same by name and parameters
  *   {"id":3,"follow":true}                                        news from now on
+ *   {"id":5,"complete":"message b"}                               what the end of a line can become
  *   {"id":4,"cancel":1}                                           ends the waiting of another question
  *
- * and is answered in any order: {"id":1,…Answer}; news comes as {"id":3,"event":…,"lines":[…]}.
+ * and is answered in any order: {"id":1,…Answer}; completions as {"id":5,"found":[…]}, news as {"id":3,"event":…,"lines":[…]}.
  */
 
 /** Rationale: the longest text, 16 KiB, with every character escaped twice over, and room. */

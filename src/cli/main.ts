@@ -3,10 +3,13 @@ import 'core-js/actual/promise/with-resolvers.js'
 import { resolve } from 'node:path'
 import { EXIT, toKithError } from '../errors.ts'
 import { VERSION } from '../version.ts'
+import { named, overview, page } from '../operations/entry.ts'
+import { catalogue } from './catalogue.ts'
+import { cleanLine } from './clean.ts'
+import { completionScript } from './completion.ts'
 import { parseKith } from './kith-options.ts'
-import { ensureRunning, printAnswer, printRefusal, runFollow, runOneShot } from './one-shot.ts'
-import type { Kith } from '../kith.ts'
-import type { Command, Registry } from '../operations/registry.ts'
+import { askCandidates, ensureRunning, printAnswer, printRefusal, runFollow, runOneShot } from './one-shot.ts'
+import type { Registry } from '../operations/registry.ts'
 import type { KithOptions } from './kith-options.ts'
 import type { Question } from './one-shot.ts'
 
@@ -19,6 +22,7 @@ const INTRO = `Usage: kith [--data-dir <dir>|--profile <name>] [--json] <command
        kith follow                print what happens, until Ctrl-C
        kith import <file>         restore a backup into a new data directory
        kith passphrase set|change|remove [--stdin]   while no peer runs
+       kith completion bash|zsh|fish                 for your shell
 
 Speaks to the peer that runs on the data directory: --data-dir or --profile,
 KITH_DATA_DIR or KITH_PROFILE, or where your platform keeps such things.
@@ -38,9 +42,6 @@ const PROGRAMS: ReadonlyMap<string, { entry: string; flags: string[] }> = new Ma
   ['recover', { entry: 'peer', flags: ['--recover'] }],
   ['bootstrap', { entry: 'bootstrap', flags: [] }],
 ])
-
-/** `help` looks at the commands only. */
-const NO_PEER = {} as Kith
 
 // The reader of a pipe may leave early: `kith history bob | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -96,10 +97,9 @@ async function obey(options: KithOptions): Promise<number> {
     process.stdout.write(`${await runPassphrase(options.dataDir, options.words.slice(1))}\n`)
     return 0
   }
-  if (command.toLowerCase() === 'help' || options.words.includes('--help')) {
-    const asked = (await registry()).parseWords(options.words)
-    if (asked.operation.name === 'help') return await explain(asked, options.json)
-  }
+  if (command === 'completion') return await completion(options.words.slice(1), options)
+  const asked = helpAsked(options.words)
+  if (asked !== undefined) return await explain(asked, options.json)
   try {
     return await runOneShot(options, await question(options))
   } catch (error) {
@@ -120,23 +120,51 @@ async function question({ dataDir, words }: KithOptions): Promise<Question> {
   return { command: operation.name, params: { ...params, file: resolve(String(params.file)), passphrase } }
 }
 
-/** The commands are loaded for help only: an attached one-shot needs none of them. */
+/** Loaded where a command is to be read here: an attached one-shot needs none of them. */
 async function registry(): Promise<Registry> {
   const { allOperations } = await import('../operations/all.ts')
   return allOperations()
 }
 
 async function help(): Promise<number> {
-  const commands = await registry()
-  const { lines } = await commands.execute(NO_PEER, 'help', {}, AbortSignal.abort())
+  const lines = overview(await catalogue(import.meta.url))
   process.stdout.write(`${INTRO}\n${lines.join('\n')}\n${OUTRO}`)
   return 0
 }
 
-/** `kith help message` and `kith message --help` ask no peer. */
-async function explain({ params, json: asJson }: Command, json: boolean): Promise<number> {
-  const commands = await registry()
-  const { result, lines } = await commands.execute(NO_PEER, 'help', params, AbortSignal.abort())
-  printAnswer({ command: 'help', ok: true, result, lines, exit: 0, json: asJson, leaves: false }, json)
+/** `kith help message` and `kith message --help` ask no peer, and load no command. */
+async function explain(asked: string, json: boolean): Promise<number> {
+  const all = await catalogue(import.meta.url)
+  // What follows the command of `message bob --help` is no part of its name.
+  const name = all.some((command) => command.name === asked.toLowerCase()) ? asked : (asked.split(' ')[0] ?? '')
+  const commands = asked === '' ? [...all] : named(all, name)
+  const lines = asked === '' ? overview(all) : commands.flatMap(page)
+  const result = { whole: asked === '', commands }
+  printAnswer({ command: 'help', ok: true, result, lines, exit: 0, json, leaves: false }, json)
+  return 0
+}
+
+/** What is asked about, if help is what is asked for; `--help` after a `--` is text. */
+function helpAsked([first = '', ...others]: readonly string[]): string | undefined {
+  const words = [first, ...others]
+  if (first.toLowerCase() === 'help') return others.filter((word) => !word.startsWith('-')).join(' ')
+  const end = words.indexOf('--')
+  const at = words.indexOf('--help')
+  if (at < 0 || (end >= 0 && end < at)) return undefined
+  return words
+    .slice(0, at)
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 2)
+    .join(' ')
+}
+
+async function completion(words: readonly string[], { dataDir }: KithOptions): Promise<number> {
+  const [what, line = ''] = words
+  // Whoever presses Tab wants no error: without a peer there is nothing to offer.
+  const text =
+    what === 'candidates'
+      ? (await askCandidates(dataDir, line).catch(() => [])).map((one) => `${cleanLine(one)}\n`).join('')
+      : completionScript(what, await catalogue(import.meta.url))
+  process.stdout.write(text)
   return 0
 }

@@ -20,12 +20,24 @@ export type Question =
 
 /** Asks the running peer one command and prints its answer. Returns the exit code. @throws {KithError} `not_running`. */
 export async function runOneShot({ dataDir, json }: OneShot, question: Question): Promise<number> {
+  const asked = 'words' in question ? { ...question, cwd: process.cwd() } : question
+  const answered = await ask<Answer>(dataDir, asked)
+  printAnswer(answered, json)
+  return answered.exit
+}
+
+/** What the end of a line can become, as far as the running peer knows. @throws {KithError} `not_running`. */
+export async function askCandidates(dataDir: string, line: string): Promise<readonly string[]> {
+  return (await ask<{ found: string[] }>(dataDir, { complete: line })).found
+}
+
+async function ask<T>(dataDir: string, question: object): Promise<T> {
   const socket = await attach(dataDir)
-  const answered = await new Promise<Answer>((resolve, reject) => {
+  const answered = await new Promise<T>((resolve, reject) => {
     readLines(socket, {
       lineBytesMax: ANSWER_BYTES_MAX,
       onLine: (line) => {
-        resolve(JSON.parse(line) as Answer)
+        resolve(JSON.parse(line) as T)
       },
       onTooLong: () => {
         reject(new KithError('too_long', 'The answer is too long to be shown.', { next: 'Ask for less: --limit.' }))
@@ -34,12 +46,10 @@ export async function runOneShot({ dataDir, json }: OneShot, question: Question)
     socket.once('close', () => {
       reject(new KithError('not_running', 'The peer ended before it answered.'))
     })
-    const asked = 'words' in question ? { ...question, cwd: process.cwd() } : question
-    socket.write(`${JSON.stringify({ id: 1, ...asked })}\n`)
+    socket.write(`${JSON.stringify({ id: 1, ...question })}\n`)
   })
   socket.destroy()
-  printAnswer(answered, json)
-  return answered.exit
+  return answered
 }
 
 /** @throws {KithError} `not_running`, before a person is asked for anything. */

@@ -1,20 +1,7 @@
 import { z } from 'zod'
-import { KithError } from '../errors.ts'
+import { describe, named, overview, page } from './entry.ts'
 import { operation } from './operation.ts'
-import { suggest } from '../suggest.ts'
-import { usage } from './typed.ts'
 import type { Operation } from './operation.ts'
-
-const TOPICS: Readonly<Record<Operation['topic'], string>> = {
-  presence: 'You and the network',
-  people: 'Friends',
-  requests: 'Requests',
-  messages: 'Messages',
-  session: 'Private sessions',
-  groups: 'Groups',
-  posts: 'Posts',
-  general: 'Kith itself',
-}
 
 const entry = z.object({
   name: z.string(),
@@ -22,10 +9,10 @@ const entry = z.object({
   topic: z.string(),
   usage: z.string(),
   summary: z.string(),
-  flags: z.array(z.object({ flag: z.string(), summary: z.string() })),
+  args: z.array(z.object({ name: z.string(), completes: z.string().optional(), rest: z.boolean().optional() })),
+  flags: z.array(z.object({ flag: z.string(), completes: z.string().optional(), summary: z.string() })),
   examples: z.array(z.string()),
 })
-type Entry = z.infer<typeof entry>
 
 /** The last words of a command line. */
 export const EXITING = 'Exiting commandline...'
@@ -81,76 +68,3 @@ const exit = operation({
   run: () => ({}),
   say: () => [EXITING],
 })
-
-function describe(found: Operation): Entry {
-  return {
-    name: found.name,
-    aliases: [...(found.aliases ?? [])],
-    topic: TOPICS[found.topic],
-    usage: usage(found).replace('Usage: ', ''),
-    summary: found.summary,
-    flags: (found.flags ?? []).map(({ name, value, summary }) => ({
-      flag: value === undefined ? `--${name}` : `--${name} ${value}`,
-      summary,
-    })),
-    examples: [...found.examples],
-  }
-}
-
-/** The command of this name, or the family of commands that begin with it (`help post`). */
-function named(commands: readonly Entry[], typed: string): Entry[] {
-  const name = typed.toLowerCase().replace(/^\//, '')
-  const exact = commands.find((command) => command.name === name || command.aliases.includes(name))
-  if (exact !== undefined) return [exact]
-  const family = commands.filter((command) => command.name.startsWith(`${name} `))
-  if (family.length > 0) return family
-  const meant = suggest(
-    name,
-    commands.flatMap((command) => [command.name, ...command.aliases]),
-  )
-  throw new KithError('unknown_command', `There is no command ${name}.`, {
-    next: meant === undefined ? 'help lists the commands.' : `Did you mean ${meant}?`,
-  })
-}
-
-const COLUMNS = 80
-const USAGE_COLUMNS_MAX = 24
-
-function overview(commands: readonly Entry[]): string[] {
-  const column = Math.min(USAGE_COLUMNS_MAX, Math.max(...commands.map((command) => command.usage.length)))
-  const topics = Object.values(TOPICS).filter((topic) => commands.some((command) => command.topic === topic))
-  return [
-    ...topics.flatMap((topic) => [
-      `${topic}:`,
-      ...commands
-        .filter((command) => command.topic === topic)
-        .flatMap((command) => beside(`  ${command.usage.padEnd(column)}  `, command.summary)),
-    ]),
-    '@bob text is a message to bob, #club text goes to all of the group club.',
-    'help <command> shows more. A command may begin with a slash.',
-  ]
-}
-
-function page(command: Entry): string[] {
-  return [
-    `Usage: ${command.usage}`,
-    ...beside('  ', command.summary),
-    ...(command.aliases.length === 0 ? [] : [`  Also: ${command.aliases.join(', ')}`]),
-    ...command.flags.flatMap(({ flag, summary }) => beside(`  ${flag}  `, summary)),
-    ...command.examples.map((example) => `  Example: ${example}`),
-  ]
-}
-
-/** Words beside a head, broken before column 80 and indented under themselves. */
-function beside(head: string, words: string): string[] {
-  const lines: string[] = []
-  let line = head
-  for (const word of words.split(' ')) {
-    if (line.length + word.length > COLUMNS && line.trim() !== '') {
-      lines.push(line.trimEnd())
-      line = ' '.repeat(Math.min(head.length, USAGE_COLUMNS_MAX + 4))
-    }
-    line += `${word} `
-  }
-  return [...lines, line.trimEnd()]
-}

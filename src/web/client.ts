@@ -722,7 +722,8 @@ export interface Operations {
         readonly topic: string
         readonly usage: string
         readonly summary: string
-        readonly flags: readonly { readonly flag: string; readonly summary: string }[]
+        readonly args: readonly { readonly name: string; readonly completes?: string; readonly rest?: boolean }[]
+        readonly flags: readonly { readonly flag: string; readonly completes?: string; readonly summary: string }[]
         readonly examples: readonly string[]
       }[]
     }

@@ -151,6 +151,27 @@ test('kith: neither help nor a one-shot command loads libp2p', () => {
   assert.ok(seen.size > 2)
 })
 
+test('programs: what they load before they know what is asked has no libp2p, no zod and no cryptography', () => {
+  const heavy = /^\/\/ node_modules\/(libp2p|@libp2p|libsql|zod|@noble|ts-mls|@chainsafe\/libp2p-[a-z]+)\//m
+  for (const program of ['kith', 'peer', 'bootstrap']) {
+    const seen = new Set<string>()
+    const follow = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const code = readFileSync(join('dist', file), 'utf8')
+      assert.ok(!heavy.test(code), `${program}: ${file} has ${heavy.exec(code)?.[1] ?? ''}`)
+      // Not what is imported later on, where it is needed.
+      for (const [, chunk = ''] of code.matchAll(
+        /^(?:import|\} from) ?(?:\{[^}]*\} from )?"\.\/(?:chunks\/)?([^"]+\.js)"/gm,
+      )) {
+        follow(join('chunks', chunk))
+      }
+    }
+    follow(`${program}.js`)
+    assert.ok(seen.size > 1, program)
+  }
+})
+
 test('programs: --help costs at most 150 ms', () => {
   // Measured in time of the processor, against what a bare node (45 ms when idle) takes at the same moment.
   const load = Math.max(1, Math.min(...[1, 2, 3].map(() => cpuMs(['-e', '0']))) / 45)
