@@ -89,7 +89,7 @@ export function Composer({ talk, name, aim, onDone, onEditLast, onSent }: Props)
           aria-label={t(isEdit ? 'composer.save' : 'composer.send')}
           disabled={text.value.trim() === ''}
         >
-          <Icon name={isEdit ? 'delivered' : 'send'} />
+          <Icon name={isEdit ? 'done' : 'send'} />
         </button>
       </div>
       <Room text={text.value} />

@@ -5,7 +5,7 @@ import { spoken } from '../state/announce.ts'
 import { t } from '../i18n/i18n.ts'
 import type { JSX } from 'preact'
 
-const ICONS = { done: 'delivered', refused: 'failed', news: 'info' } as const
+const ICONS = { done: 'done', refused: 'failed', news: 'info' } as const
 
 /** What has just happened, in a corner; what was refused says why and what to do. */
 export function Toasts(): JSX.Element {

@@ -68,7 +68,7 @@ function Standing(): JSX.Element {
   const isOnline = status.value?.online === true
   return (
     <p class={`mark ${isOnline ? 'mark-yes' : 'mark-danger'}`}>
-      <Icon name={isOnline ? 'delivered' : 'failed'} /> {t(isOnline ? 'network.online' : 'network.offline')}
+      <Icon name={isOnline ? 'done' : 'failed'} /> {t(isOnline ? 'network.online' : 'network.offline')}
     </p>
   )
 }
@@ -130,8 +130,7 @@ function Addresses(): JSX.Element {
         {bootstraps.map(({ address, connected, lastError }) => (
           <li key={address}>
             <span class={`mark ${connected ? 'mark-yes' : 'mark-danger'}`}>
-              <Icon name={connected ? 'delivered' : 'failed'} />{' '}
-              {t(connected ? 'network.connected' : 'network.unconnected')}
+              <Icon name={connected ? 'done' : 'failed'} /> {t(connected ? 'network.connected' : 'network.unconnected')}
             </span>
             <span class="address">{address}</span>
             {lastError !== undefined && !connected && <small>{lastError}</small>}
