@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   group10: () => groupOf(10),
   group30: () => groupOf(30),
   group50: () => groupOf(50),
+  'group-roster': () => import('./roster.ts'),
   post: () => import('./post.ts'),
   start: () => import('./start.ts'),
   idle: () => import('./idle.ts'),

@@ -16,10 +16,11 @@ import type { Topics } from './topics.ts'
 const OUTCOME_MS = 3_000
 
 /**
- * The first text after a pause leaves at once. What follows within this time of a frame waits for the rest of it, unless
- * it fills a frame alone: thirty members open one frame of thirty texts in the time in which they open two of one text.
+ * The first text after a pause leaves at once. What follows waits until everybody who is here has the frame before, or
+ * this long, unless it fills a frame alone: thirty members open one frame of thirty texts in the time in which they open
+ * two of one text, and the busier they are the more it is worth. No longer than a frame's turn at the pace below.
  */
-const JOIN_MS = 20
+const JOIN_MS = 100
 
 /** How far a broadcast had come when it was told. */
 export interface Outcome {
@@ -44,6 +45,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+interface Queue {
+  readonly groupId: Bytes
+  readonly waiting: Waiting[]
+  isBusy: boolean
+  /** Ends the wait for the frame before. */
+  wake: (() => void) | undefined
+}
+
 /** What we say to groups: stored first, then published; texts that wait together share one envelope. */
 export class Broadcasts {
   readonly #init: GroupsInit
@@ -52,9 +61,9 @@ export class Broadcasts {
   readonly #receipts: Receipts
   /** Something was said and nobody heard it. */
   readonly #onAlone: (groupId: Bytes) => void
-  readonly #queues = new Map<string, { groupId: Bytes; waiting: Waiting[]; isBusy: boolean }>()
-  /** When the last frame of each group left. */
-  readonly #leftMs = new Map<string, number>()
+  readonly #queues = new Map<string, Queue>()
+  /** The last frame of each group while it is on its way. */
+  readonly #flights = new Map<string, object>()
   // A little slower than others allow: what was spaced here may arrive closer together.
   readonly #pace = new Rate(FRAMES_PER_S - 1, FRAMES_BURST - 5)
 
@@ -75,10 +84,11 @@ export class Broadcasts {
   }
 
   async #store(groupId: Bytes, said: Said): Promise<Stored> {
-    const queue = this.#queues.get(key(groupId)) ?? { groupId, waiting: [], isBusy: false }
+    const queue = this.#queues.get(key(groupId)) ?? { groupId, waiting: [], isBusy: false, wake: undefined }
     this.#queues.set(key(groupId), queue)
     return await new Promise<Stored>((resolve, reject) => {
       queue.waiting.push({ said, resolve, reject })
+      if (queue.waiting.length >= CONTENTS_MAX) queue.wake?.()
       if (queue.isBusy) return
       queue.isBusy = true
       setImmediate(() => {
@@ -94,9 +104,14 @@ export class Broadcasts {
       return
     }
     const nowMs = this.#init.clock.monotonic()
-    const isFull = queue.waiting.length >= CONTENTS_MAX
-    const joinMs = isFull ? 0 : (this.#leftMs.get(key(groupId)) ?? -Infinity) + JOIN_MS - nowMs
-    const waitMs = Math.max(joinMs, this.#pace.waitMs(key(groupId), nowMs))
+    if (this.#flights.has(key(groupId)) && queue.waiting.length < CONTENTS_MAX) {
+      queue.wake = () => {
+        queue.wake = undefined
+        this.#next(groupId)
+      }
+      return
+    }
+    const waitMs = this.#pace.waitMs(key(groupId), nowMs)
     if (waitMs > 0) {
       this.#init.clock.after(waitMs, () => {
         this.#next(groupId)
@@ -104,7 +119,6 @@ export class Broadcasts {
       return
     }
     this.#pace.take(key(groupId), nowMs)
-    this.#leftMs.set(key(groupId), nowMs)
     void this.#seal(groupId, nextBatch(queue.waiting)).finally(() => {
       this.#next(groupId)
     })
@@ -121,9 +135,21 @@ export class Broadcasts {
       })
       await this.#topics.publish(groupId, sealed.bytes)
       for (const [index, { resolve }] of batch.entries()) resolve({ label, number: sealed.first + index, members })
+      this.#follow(groupId, sealed.first + batch.length - 1, members)
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
+  }
+
+  /** Holds what is said next until this frame has arrived. */
+  #follow(groupId: Bytes, last: number, members: readonly string[]): void {
+    const flight = {}
+    this.#flights.set(key(groupId), flight)
+    void this.#receipts.wait(groupId, last, members, JOIN_MS).then(() => {
+      if (this.#flights.get(key(groupId)) !== flight) return
+      this.#flights.delete(key(groupId))
+      this.#queues.get(key(groupId))?.wake?.()
+    })
   }
 }
 
