@@ -56,7 +56,7 @@ const accept = operation({
   args: which,
   params,
   result: request,
-  examples: ['yes', 'accept 2', 'accept alice'],
+  examples: ['yes', 'accept 2', 'accept alice', 'accept chess'],
   run: async ({ kith }, chosen) =>
     describe(kith, await kith.requests.decide(true, number(kith, 'accept', chosen.request))),
   say: (one) => [`Accepted the ${words(one)}.`, ...(one.kind === 'friend' ? [`${one.who} is now your friend.`] : [])],
@@ -90,7 +90,7 @@ const withdraw = operation({
 
 export const requestOperations: readonly Operation[] = [requests, accept, decline, withdraw]
 
-/** The number of the pending request that was typed as a number, as the name of a person, or not at all. */
+/** The number of the pending request that was typed as a number, as the name of a person or group, or not at all. */
 function number(kith: Kith, verb: 'accept' | 'decline' | 'withdraw', typed: string | undefined): number | undefined {
   if (typed !== undefined && /^\d+$/.test(typed)) return Number(typed)
   const [direction, fromOrTo] = verb === 'withdraw' ? (['out', 'to'] as const) : (['in', 'from'] as const)
@@ -112,8 +112,10 @@ function number(kith: Kith, verb: 'accept' | 'decline' | 'withdraw', typed: stri
   return first?.number
 }
 
+/** By the person, or by the group that it is about. */
 function isFrom(kith: Kith, row: RequestRow, typed: string): boolean {
-  return label(kith, row).toLowerCase() === typed.toLowerCase()
+  const wanted = typed.toLowerCase()
+  return label(kith, row).toLowerCase() === wanted || row.groupName?.toLowerCase() === wanted.replace(/^#/, '')
 }
 
 function describe(kith: Kith, row: RequestRow): Request {

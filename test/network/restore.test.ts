@@ -18,7 +18,7 @@ test('restore: nothing is signed twice, numbers go on, and what others still hav
   await alice.ask('create_group chess', /chess/)
   alice.type('invite chess bob')
   await bob.expect(/chess/)
-  await bob.ask('accept alice', /chess/)
+  await bob.ask('accept chess', /chess/)
   await alice.expect(/approved by bob/)
   await alice.ask('broadcast chess before', /1 of 1/)
   await alice.ask('message bob one', /Message sent to bob \[1\]/)
