@@ -1,4 +1,4 @@
-import type { Key } from './i18n.ts'
+import type { Key } from './en.ts'
 
 /** Die Wörter der Seite auf Deutsch. */
 export const de: Readonly<Record<Key, string>> = {
@@ -294,7 +294,8 @@ export const de: Readonly<Record<Key, string>> = {
   'posts.label': '{name}, geteilt von {who}',
   'posts.fetch': 'Holen',
   'posts.fetching': '{name} wird geholt',
-  'posts.save': 'Sichern',
+  'posts.saveOne': '{name} sichern',
+  'posts.removeOne': '{name} entfernen',
   'posts.picture': 'Bild {name}',
   'posts.remove': 'Entfernen',
   'posts.remove.title': 'Diesen Beitrag entfernen?',
@@ -342,6 +343,9 @@ export const de: Readonly<Record<Key, string>> = {
   'doctor.title': 'Doktor',
   'doctor.text': 'Sieht nach Ports, Adressumsetzung, Uhr, Platte, Schlüsseln und Bootstrap-Knoten und sagt, was hilft.',
   'doctor.friendText': 'Sucht den Weg zu {who}: was versucht wurde, was geantwortet hat und was hilft.',
+  'doctor.ok': 'in Ordnung:',
+  'doctor.warn': 'Hinweis:',
+  'doctor.fail': 'falsch:',
   'doctor.run': 'Untersuchen',
   'facts.none': 'keine',
   'facts.yes': 'ja',

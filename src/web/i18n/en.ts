@@ -290,7 +290,8 @@ export const en = {
   'posts.label': '{name}, posted by {who}',
   'posts.fetch': 'Get it',
   'posts.fetching': 'Getting {name}',
-  'posts.save': 'Save',
+  'posts.saveOne': 'Save {name}',
+  'posts.removeOne': 'Remove {name}',
   'posts.picture': 'Picture {name}',
   'posts.remove': 'Remove',
   'posts.remove.title': 'Remove this post?',
@@ -338,6 +339,9 @@ export const en = {
   'doctor.title': 'Doctor',
   'doctor.text': 'Looks at ports, address translation, clock, disk, keys and bootstrap nodes, and says what helps.',
   'doctor.friendText': 'Looks for the way to {who}: what was tried, what answered, and what helps.',
+  'doctor.ok': 'well:',
+  'doctor.warn': 'note:',
+  'doctor.fail': 'wrong:',
   'doctor.run': 'Examine',
   'facts.none': 'none',
   'facts.yes': 'yes',
@@ -423,3 +427,5 @@ export const en = {
   'announce.ownWordsLost': '{who} has messages of yours that this device has lost. Was it restored from an old copy?',
   'announce.nameRefused': 'The name {name} is taken: choose another in the settings.',
 } as const
+
+export type Key = keyof typeof en

@@ -1,9 +1,9 @@
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { language } from '../state/prefs.ts'
+import type { Key } from './en.ts'
 import type { Language } from '../state/prefs.ts'
 
-export type Key = keyof typeof en
 /** Keys that come as `key.one` and `key.other`. */
 export type CountKey = Key extends infer K ? (K extends `${infer Stem}.one` ? Stem : never) : never
 type Values = Readonly<Record<string, string | number>>

@@ -15,15 +15,25 @@ export interface Peer {
   readonly trouble: string | undefined
 }
 
-type Told = Readonly<Record<string, unknown>>
+/** A row of the command `peers`. */
+interface Told {
+  readonly name: string
+  readonly kind: string
+  readonly peerId: string
+  readonly state: 'connected' | 'away'
+  readonly way?: 'direct' | 'relayed'
+  readonly latencyMs?: number
+  readonly addresses: readonly string[]
+  readonly lastError?: string
+}
 
 /** Letters of a peer id that tell it from others, at its end: the beginning is the same for all. */
 const SHOWN_LETTERS = 8
 
 /** Whom this peer is connected to, and how; friends and bootstrap nodes that are away, too. */
 export async function loadPeers(): Promise<Peer[]> {
-  const told = await callAny<{ peers?: readonly Told[] }>('peers')
-  const connected = (told.peers ?? []).map(peerOf)
+  const told = await callAny<{ peers: readonly Told[] }>('peers')
+  const connected = told.peers.map(peerOf)
   const known = new Set(connected.map(({ name }) => name))
   const ids = new Set(connected.map(({ id }) => id))
   const away = friends.value.filter(({ name }) => !known.has(name)).map(awayFriend)
@@ -34,33 +44,18 @@ export async function loadPeers(): Promise<Peer[]> {
 }
 
 /** One peer as the command tells of it. */
-function peerOf(told: Told): Peer {
-  const text = (...names: string[]): string | undefined =>
-    names.map((name) => told[name]).find((value): value is string => typeof value === 'string' && value !== '')
-  const count = (...names: string[]): number | undefined =>
-    names.map((name) => told[name]).find((value): value is number => typeof value === 'number')
-  const id = text('peerId', 'id') ?? ''
-  const address = text('address', 'remoteAddr', 'remote')
-  const who = text('user', 'who', 'name', 'friend', 'label')
-  const isBootstrap =
-    text('kind', 'role') === 'bootstrap' || status.value?.bootstraps.some(({ peerId }) => peerId === id) === true
-  const isFriend = friends.value.some(({ name }) => name === who)
+function peerOf({ name, kind, peerId, state, way, latencyMs, addresses, lastError }: Told): Peer {
+  const isNamed = name !== peerId
   return {
-    id,
-    name: who ?? `…${id.slice(-SHOWN_LETTERS)}`,
-    kind: isFriend ? 'friend' : isBootstrap ? 'bootstrap' : 'other',
-    isConnected: told.connected !== false,
-    isRelayed: isRelay(told, address),
-    latencyMs: count('latencyMs', 'rttMs', 'pingMs'),
-    address,
-    trouble: text('lastError', 'trouble'),
+    id: peerId,
+    name: isNamed && kind !== 'bootstrap' ? name : `…${peerId.slice(-SHOWN_LETTERS)}`,
+    kind: kind === 'friend' || kind === 'bootstrap' ? kind : 'other',
+    isConnected: state === 'connected',
+    isRelayed: way === 'relayed',
+    latencyMs,
+    address: addresses[0],
+    trouble: lastError,
   }
-}
-
-function isRelay(told: Told, address: string | undefined): boolean {
-  const how = told.route ?? told.via ?? told.path ?? told.how
-  if (typeof how === 'string') return /relay|circuit/.test(how)
-  return told.relayed === true || told.isRelayed === true || address?.includes('/p2p-circuit') === true
 }
 
 function awayFriend({ name, status: presence }: (typeof friends.value)[number]): Peer {

@@ -4,7 +4,7 @@ import { act, tell } from '../state/toasts.ts'
 import { call } from '../state/peer.ts'
 import { t } from '../i18n/i18n.ts'
 import type { JSX } from 'preact'
-import type { Key } from '../i18n/i18n.ts'
+import type { Key } from '../i18n/en.ts'
 
 const SPANS: readonly [value: string, seconds: number, words: Key][] = [
   ['off', 0, 'span.off'],

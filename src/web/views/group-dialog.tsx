@@ -68,6 +68,7 @@ export function GroupDialog({ onClose }: { readonly onClose: () => void }): JSX.
         <label class="field">
           <span>{t('group.name')}</span>
           <input
+            data-first
             required
             minLength={2}
             maxLength={33}

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { ActionButton, Button } from '../parts/button.tsx'
+import { ActionButton, IconButton } from '../parts/button.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Transfer } from '../parts/transfer.tsx'
@@ -53,16 +53,17 @@ export function PostCard({ post }: { readonly post: Post }): JSX.Element {
           </ActionButton>
         )}
         {isHere && (
-          <a class="button button-plain" href={contentUrl(who, id, 'save')} download={name}>
+          <a
+            class="icon-button"
+            href={contentUrl(who, id, 'save')}
+            download={name}
+            aria-label={t('posts.saveOne', { name })}
+            title={t('posts.saveOne', { name })}
+          >
             <Icon name="download" />
-            <span>{t('posts.save')}</span>
           </a>
         )}
-        {mine && (
-          <Button icon="erase" onClick={() => askToRemove(post)}>
-            {t('posts.remove')}
-          </Button>
-        )}
+        {mine && <IconButton icon="erase" label={t('posts.removeOne', { name })} onClick={() => askToRemove(post)} />}
       </footer>
     </article>
   )

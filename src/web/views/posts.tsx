@@ -6,6 +6,7 @@ import { Heading } from '../parts/heading.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { PostCard } from './post-card.tsx'
 import { feed, isFeedLoading, loadFeed, shelves } from '../state/feed.ts'
+import { friends } from '../state/people.ts'
 import { fullText } from '../i18n/times.ts'
 import { t, tn } from '../i18n/i18n.ts'
 import { tell } from '../state/toasts.ts'
@@ -20,9 +21,11 @@ const STEP = 30
 export function PostsView(): JSX.Element {
   const shown = useSignal(STEP)
   const posts = feed()
+  // The friends may not be known yet, and there may be others later.
+  const authors = friends.value.map(({ name }) => name).join(' ')
   useEffect(() => {
     loadFeed().catch(tell)
-  }, [])
+  }, [authors])
   return (
     <>
       <header class="page-head">

@@ -58,6 +58,7 @@ function Choices({ onClose }: { readonly onClose: () => void }): JSX.Element {
   return (
     <Dialog title={t('switch.title')} kind="switcher" onClose={onClose}>
       <input
+        data-first
         type="text"
         role="combobox"
         aria-expanded="true"
