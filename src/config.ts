@@ -157,7 +157,13 @@ function checkedPort(text: string): number | 'off' {
   throw new KithError('usage', `--api: '${text}' is no port.`, { next: `Say 0 to ${PORT_MAX}, or off.` })
 }
 
-function checkedName(name: string): string {
+/** @throws {KithError} `bad_address`. */
+export function checkedBootstrap(text: string): string {
+  return addresses('bootstrap', [text])[0] ?? text
+}
+
+/** @throws {KithError} `invalid_name`. */
+export function checkedName(name: string): string {
   if (NAME_FORM.test(name)) return name
   throw new KithError('invalid_name', `'${name}' cannot be a name.`, {
     next: 'A name has 2 to 32 of the characters a-z, 0-9, _ and -.',

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { cleanLine } from './clean.ts'
 import { candidates } from '../operations/candidates.ts'
 import type { Completes, Flag, Operation } from '../operations/operation.ts'
 import type { Face } from './face.ts'
@@ -79,7 +80,11 @@ function values(
 }
 
 function offer(end: string, all: readonly string[]): [string[], string] {
-  const found = [...new Set(all)].filter((value) => value.startsWith(end.toLowerCase()) || value.startsWith(end)).sort()
+  const found = [...new Set(all)]
+    .filter((value) => value.startsWith(end.toLowerCase()) || value.startsWith(end))
+    // What cannot be shown as it is cannot be offered: names of files may have anything in them.
+    .filter((value) => cleanLine(value) === value)
+    .sort()
   return [found.map((value) => (/[/:]$/.test(value) ? value : `${value} `)), end]
 }
 

@@ -22,6 +22,8 @@ export interface Face {
   readonly seal?: Sealing | undefined
   /** Results and events as NDJSON. */
   readonly json: boolean
+  /** The first command of a line, typed by nobody. */
+  readonly first?: string
   readonly input: Readable & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown }
   readonly output: Writable & { isTTY?: boolean; columns?: number; rows?: number }
   readonly log: Logger

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { answer } from './answer.ts'
 import { countUnread, notifyOf } from '../operations/attention.ts'
 import { EXITING } from '../operations/help.ts'
+import { cleanLine } from './clean.ts'
 import { complete } from './complete.ts'
 import { InputHistory } from './input-history.ts'
 import { COLUMNS, Output, hasColours, styled } from './output.ts'
@@ -140,7 +141,8 @@ class Line {
 
   /** What happened while nobody looked. */
   #greet(): void {
-    const { kith } = this.#face
+    const { kith, first } = this.#face
+    if (first !== undefined) this.#typed(first)
     if (kith.requests.pending('in').length > 0) this.#typed('requests')
     if (kith.chat.unreadAll().length + kith.groups.unreadAll().length > 0) this.#typed('unread')
   }
@@ -212,7 +214,7 @@ class Line {
     const { output, kith } = this.#face
     const { label } = kith.names.me
     const unread = this.#session.with === undefined ? countUnread(kith) : 0
-    const prompt = this.#session.with === undefined ? label : `${label} to ${this.#session.with}`
+    const prompt = this.#session.with === undefined ? cleanLine(label) : cleanLine(`${label} to ${this.#session.with}`)
     const end = this.#session.with === undefined ? '> ' : ': '
     const mark = unread === 0 ? '' : ` (${unread})`
     return hasColours(output)

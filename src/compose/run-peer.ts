@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts'
 import { KithError } from '../errors.ts'
 import { Newsfeed } from '../newsfeed.ts'
 import { openDataDir } from '../store/data-dir.ts'
+import { firstStart } from './first-start.ts'
 import { startApi } from './api.ts'
 import { openBootstrap } from './bootstrap.ts'
 import { startingLink } from '../operations/invites.ts'
@@ -15,7 +16,7 @@ import { allOperations } from '../operations/all.ts'
 import { keyFiles } from './key-files.ts'
 import { openPeer } from './peer.ts'
 import { recoverUser } from './recovery.ts'
-import { stopOnSignals } from './stopping.ts'
+import { INTERRUPTED, stopOnSignals } from './stopping.ts'
 import { unlock } from './unlock.ts'
 import type { Kith } from '../kith.ts'
 import type { Tell } from '../news.ts'
@@ -29,14 +30,18 @@ const EMBEDDED_LISTEN = ['/ip4/0.0.0.0/tcp/4001']
 const ANY_PORT = ['/ip4/0.0.0.0/tcp/0']
 
 /** Runs a peer with the face that fits its standard input, until that ends or a signal comes. Returns the exit code. */
-export async function runPeer(config: PeerConfig): Promise<number> {
+export async function runPeer(given: PeerConfig): Promise<number> {
   const { signal: stopping, stop, exitCode } = stopOnSignals()
+  const first = await firstStart(given, stopping)
+  if (first === undefined) return INTERRUPTED
+  const { config, invite, remember } = first
   const log = openLog(config.logLevel, config.logFile)
   const news = new Newsfeed()
   const report = (error: unknown, peerId?: string): void => {
     log.debug({ peerId, err: error }, 'refused what a peer sent')
   }
   const dataDir = openDataDir(config.dataDir)
+  remember(dataDir.path)
   const seal = await unlock(dataDir.path, config)
   // Whatever this process may start has no need of it.
   delete process.env.KITH_PASSPHRASE
@@ -79,6 +84,7 @@ export async function runPeer(config: PeerConfig): Promise<number> {
     log,
     stop,
     stopping,
+    ...(invite !== undefined && { first: `join ${invite.replaceAll(/\s/g, '')}` }),
   }
   const control = await serveControl(face)
   const metrics = await watch?.servePeer(kith)

@@ -1,4 +1,5 @@
-const INTERRUPTED = 130
+/** Exit code after Ctrl-C. */
+export const INTERRUPTED = 130
 /** Closing takes milliseconds; what hangs for longer would hang for ever. Everything that was promised is on disk by then. */
 const STOP_MS = 4_500
 
