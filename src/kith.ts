@@ -11,6 +11,7 @@ import type { Claims } from './names/claims.ts'
 import type { NodeLogs } from './names/node-logs.ts'
 import type { Sharing } from './names/sharing.ts'
 import type { BootstrapState, Bootstraps } from './net/bootstraps.ts'
+import type { Machine } from './net/machine.ts'
 import type { Network } from './net/network.ts'
 import type { Notices } from './notices/notices.ts'
 import type { Posts } from './posts/posts.ts'
@@ -55,6 +56,8 @@ export interface Kith {
   /** Who may use the API. */
   readonly access: Access
   readonly tell: Tell
+  /** What of the machine this peer depends on, just now. */
+  machine(): Promise<Machine>
   /**
    * Goes online: listens, registers, dials friends. Harmless when online already.
    *

@@ -20,6 +20,7 @@ import { Rendezvous } from '../names/rendezvous.ts'
 import { Sharing } from '../names/sharing.ts'
 import { Bootstraps } from '../net/bootstraps.ts'
 import { openDatastore } from '../net/datastore.ts'
+import { lookAtMachine } from '../net/machine.ts'
 import { NameTable } from '../net/name-table.ts'
 import { Network } from '../net/network.ts'
 import { onLastPort } from '../net/ports.ts'
@@ -106,6 +107,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     },
     isLiar: (node) => logs.isLiar(node),
   })
+  const onOwnAddresses = net.onOwnAddresses.bind(net)
   const ownAddresses = (): string[] => net.addresses()
   const people = new People({ store, clock })
   const notices = new Notices({ store, net, clock })
@@ -140,7 +142,18 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     trusted: () => bootstraps.known(),
     askFriends: (peerId) => sharing.askFriends(peerId),
   })
-  const presence = new Presence({ store, clock, identity, net, rendezvous, claims, people, ownAddresses, tell })
+  const presence = new Presence({
+    store,
+    clock,
+    identity,
+    net,
+    rendezvous,
+    claims,
+    people,
+    ownAddresses,
+    onOwnAddresses,
+    tell,
+  })
   const post = { store, net, clock, names, device: identity.device, steady: new Steady({ sql: store, clock }) }
   const mailbox = new Courier({
     ...post,
@@ -173,8 +186,12 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
       })
   })
   bootstraps.onConnect(async (node, address) => {
-    // Before it signs anything more: a node that came from an old copy of itself is shown what it signed since.
-    await Promise.race([logs.watch(node), later(clock, LOG_MS)])
+    await Promise.all([
+      // Before it signs anything more: a node that came from an old copy of itself is shown what it signed since.
+      Promise.race([logs.watch(node), later(clock, LOG_MS)]),
+      // First, so that the lease says already by which relay this peer is reached.
+      net.relays.ask(node, address),
+    ])
     await presence.registerAt(node)
     // Not waited for: whether others reach this peer directly changes nothing now.
     void net.nat.ask(node)
@@ -235,6 +252,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     sharing,
     access,
     tell,
+    machine: () => lookAtMachine(dataDir),
     online,
     offline,
     close,

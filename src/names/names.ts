@@ -153,6 +153,18 @@ export class Names implements Directory {
     return addresses
   }
 
+  /** How far our clock is ahead of a bootstrap node's, in milliseconds, by when it saw us last; undefined if none tells. */
+  async clockAheadMs(signal: AbortSignal): Promise<number | undefined> {
+    const { rendezvous, identity, clock } = this.#init
+    try {
+      const { found } = await rendezvous.lookup({ peerId: identity.peerId }, signal)
+      const [seen] = found.filter(({ lastSeenS }) => lastSeenS > 0)
+      return seen && clock.now() - (seen.lastSeenS + seen.ageS) * 1000
+    } catch {
+      return undefined
+    }
+  }
+
   async resolveGroup(name: string, signal?: AbortSignal): Promise<PublicGroup> {
     const notFound = new KithError('group_not_found', `Group ${name} not found.`, {
       next: 'Private groups are joined by invitation only.',

@@ -20,6 +20,8 @@ interface PresenceInit {
   readonly claims: Claims
   readonly people: People
   readonly ownAddresses: () => string[]
+  /** Hears when they change: a relay gave a slot, or took it away. */
+  readonly onOwnAddresses: (listener: () => void) => void
   readonly tell: Tell
 }
 
@@ -31,9 +33,14 @@ export class Presence {
   #counter = 0
   readonly #unclaimed = new Set<string>()
   #cancel: (() => void) | undefined
+  /** The addresses of the lease that was said last. */
+  #said = ''
 
   constructor(init: PresenceInit) {
     this.#init = init
+    init.onOwnAddresses(() => {
+      this.#soon()
+    })
     init.net.onPeer((peerId, connected) => {
       this.#saw(peerId, connected)
     })
@@ -64,6 +71,13 @@ export class Presence {
     }
   }
 
+  /** Others dial what the lease says: where this device moved to is said at once, and not with the next refresh. */
+  #soon(): void {
+    if (this.#cancel === undefined || this.#init.ownAddresses().join() === this.#said) return
+    this.#cancel()
+    this.#tick()
+  }
+
   #tick(): void {
     this.#cancel = this.#init.clock.after(REFRESH_S * 1000, () => {
       this.#tick()
@@ -85,6 +99,7 @@ export class Presence {
 
   #lease(online: boolean): Bytes {
     this.#counter += 1
+    if (online) this.#said = this.#init.ownAddresses().join()
     const addresses = online ? this.#init.ownAddresses().map((address) => address.replace(/\/p2p\/[^/]+$/, '')) : []
     return makeLease(this.#init.identity.device, { bootId: this.#bootId, counter: this.#counter, online, addresses })
   }

@@ -27,9 +27,12 @@ export function dialable(
   here: readonly Interface[] = interfaces(),
 ): Multiaddr[] {
   const ours = new Set(own.map((address) => bare(address)))
-  const parsed = [...new Set(addresses)].flatMap((text) => {
+  const seen = new Set<string>()
+  const parsed = addresses.flatMap((text) => {
     const address = parse(text, peerId)
-    return address === undefined || ours.has(bare(address.toString())) ? [] : [address]
+    if (address === undefined || ours.has(bare(address.toString())) || seen.has(address.toString())) return []
+    seen.add(address.toString())
+    return [address]
   })
   const hosts = parsed.map(hostOf)
   const isHere = (name: string | undefined): boolean => here.some(({ address }) => address === name)

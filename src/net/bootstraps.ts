@@ -155,6 +155,7 @@ export class Bootstraps {
     const bootstrap = this.#all.find((one) => one.peerId === peerId)
     if (bootstrap === undefined || !this.#running) return
     bootstrap.delayMs = RETRY_FIRST_MS
+    bootstrap.lastError = 'the connection broke'
     this.#later(bootstrap)
   }
 

@@ -1,4 +1,5 @@
 import { peerIdFromString } from '@libp2p/peer-id'
+import { within } from '../../protocols/deadline.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { Topics } from './gossip.ts'
@@ -36,6 +37,7 @@ export interface NetworkInit extends Pick<ReachInit, 'known' | 'locate'> {
 
 /** libp2p's own tags count up to 100. */
 const KEPT_VALUE = 100
+const PING_MS = 10_000
 
 /** The network of one peer over libp2p. The node underneath is made at `start` and gone after `stop`; all else outlives it. */
 export class Network implements Net {
@@ -44,6 +46,7 @@ export class Network implements Net {
   readonly #topics = new Topics()
   readonly #served = new Map<string, { handler: Handler; options: ServeOptions }>()
   readonly #listeners: ((peerId: string, connected: boolean) => void)[] = []
+  readonly #ownListeners: (() => void)[] = []
   readonly #addressListeners: ((peerId: string, addresses: string[]) => void)[] = []
   /** Whether others can dial this peer. */
   readonly nat: Nat
@@ -112,6 +115,9 @@ export class Network implements Net {
     node.addEventListener('peer:identify', (event) => {
       if (this.#node === node || this.#node === undefined) this.#identified(event.detail)
     })
+    node.addEventListener('self:peer:update', () => {
+      if (this.#node === node) for (const listener of this.#ownListeners) listener()
+    })
     await startListening(node)
     this.#topics.attach(node.services.gossip)
     this.#node = node
@@ -148,6 +154,16 @@ export class Network implements Net {
   /** When a kept peer that is away is dialled again, in milliseconds since 1970; undefined if it is not. */
   nextAttemptMs(peerId: string): number | undefined {
     return this.#keeper.nextAttemptMs(peerId)
+  }
+
+  /** Milliseconds there and back. @throws {KithError} `offline` or `unreachable`. */
+  async ping(peerId: string, signal: AbortSignal): Promise<number> {
+    await this.#reach.connect(peerId)
+    const { node } = this
+    if (node === undefined) throw new KithError('offline', 'This peer is offline.', { next: 'Say online first.' })
+    return await within(PING_MS, signal, (deadline) =>
+      node.services.ping.ping(peerIdFromString(peerId), { signal: deadline, runOnLimitedConnection: true }),
+    )
   }
 
   /** Finds a way to this peer now, if none is open. @throws {KithError} `offline` or `unreachable`. */
@@ -193,6 +209,11 @@ export class Network implements Net {
 
   onPeer(listener: (peerId: string, connected: boolean) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** Tells when this peer's own addresses may have changed. */
+  onOwnAddresses(listener: () => void): void {
+    this.#ownListeners.push(listener)
   }
 
   /** Tells where a connected peer says that it listens. */

@@ -9,6 +9,8 @@ const RESERVATIONS_WANTED = 3
 const WATCH_MS = 5_000
 /** A relay that refused is asked again after this; a full one has room again some day. */
 const REFUSED_MS = 15_000
+/** Going online does not wait longer for a slot. */
+const ASK_MS = 2_000
 
 /** One node that could relay for us, or does. */
 export interface RelayState {
@@ -63,6 +65,20 @@ export class RelayWatch {
     void this.#look()
   }
 
+  /** Asks a connected bootstrap node for a slot at once, if it relays; returns when it has answered, or after a while. */
+  async ask(peerId: string, address: string): Promise<void> {
+    const relay = this.#relays.get(peerId) ?? { address, lastError: undefined, notBeforeMs: 0 }
+    this.#relays.set(peerId, relay)
+    await Promise.race([
+      this.#reserve(peerId, relay),
+      new Promise((resolve) =>
+        this.#init.clock.after(ASK_MS, () => {
+          resolve(undefined)
+        }),
+      ),
+    ])
+  }
+
   /** Its last connection is gone, and any slot there with it. */
   gone(peerId: string): void {
     this.#relays.delete(peerId)
@@ -99,16 +115,20 @@ export class RelayWatch {
         const held = [...this.#relays.keys()].filter((one) => reservations.has(one)).length
         if (held >= RESERVATIONS_WANTED) return
         if (reservations.has(peerId) || relay.notBeforeMs > this.#init.clock.monotonic()) continue
-        try {
-          await reservations.reserve(peerId, relay.address)
-          relay.lastError = undefined
-        } catch (error) {
-          relay.lastError = reason(error)
-          relay.notBeforeMs = this.#init.clock.monotonic() + REFUSED_MS
-        }
+        await this.#reserve(peerId, relay)
       }
     } finally {
       this.#isBusy = false
+    }
+  }
+
+  async #reserve(peerId: string, relay: Relay): Promise<void> {
+    try {
+      await this.#init.node()?.services.reservations.reserve(peerId, relay.address)
+      relay.lastError = undefined
+    } catch (error) {
+      relay.lastError = reason(error)
+      relay.notBeforeMs = this.#init.clock.monotonic() + REFUSED_MS
     }
   }
 }

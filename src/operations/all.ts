@@ -1,4 +1,5 @@
 import { attentionOperations } from './attention.ts'
+import { doctorOperations } from './doctor.ts'
 import { friendOperations, friendSayings } from './friends.ts'
 import { groupSayings } from './group-sayings.ts'
 import { groupOperations } from './groups.ts'
@@ -6,6 +7,7 @@ import { generalOperations } from './help.ts'
 import { inviteOperations } from './invites.ts'
 import { mailboxOperations } from './mailboxes.ts'
 import { chatSayings, messageOperations } from './messages.ts'
+import { peerOperations } from './peers.ts'
 import { postOperations, postSayings } from './posts.ts'
 import { identityOperations, identitySayings } from './identity.ts'
 import { nodeOperations } from './nodes.ts'
@@ -23,6 +25,8 @@ export function allOperations(): Registry {
   const operations = [
     ...presenceOperations,
     ...nodeOperations,
+    ...peerOperations,
+    ...doctorOperations,
     ...friendOperations,
     ...inviteOperations,
     ...identityOperations,

@@ -104,7 +104,7 @@ export async function openWhole(init: WholeInit): Promise<Whole> {
     trusted: () => [node],
     askFriends: () => Promise.resolve([]),
   })
-  const presence = new Presence({ ...base, claims, ownAddresses })
+  const presence = new Presence({ ...base, claims, ownAddresses, onOwnAddresses: () => undefined })
   const post = { ...base, names, steady: new Steady({ sql: store, clock }) }
   const mailbox = new Courier({ ...post, nodes, seal, unseal, makeSealingPair, onFault })
   const notified = (from: string): void => {
