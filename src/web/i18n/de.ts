@@ -52,6 +52,7 @@ export const de: Readonly<Record<Key, string>> = {
   'presence.offline': 'offline',
 
   'chats.filter': 'Unterhaltung finden',
+  'chats.list': 'Alle Unterhaltungen',
   'chats.none': 'Noch niemand hier',
   'chats.noneText': 'Füge jemanden über Namen oder Link hinzu, und schreibt euch.',
   'chats.pick': 'Wähle eine Unterhaltung',

@@ -50,6 +50,7 @@ export const en = {
   'presence.offline': 'offline',
 
   'chats.filter': 'Find a conversation',
+  'chats.list': 'All conversations',
   'chats.none': 'Nobody here yet',
   'chats.noneText': 'Add a friend by name or by link, and write to each other.',
   'chats.pick': 'Pick a conversation',

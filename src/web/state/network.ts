@@ -1,4 +1,4 @@
-import { callAny } from './peer.ts'
+import { callAny, refusal } from './peer.ts'
 import { friends } from './people.ts'
 import { status } from './me.ts'
 
@@ -32,15 +32,21 @@ const SHOWN_LETTERS = 8
 
 /** Whom this peer is connected to, and how; friends and bootstrap nodes that are away, too. */
 export async function loadPeers(): Promise<Peer[]> {
-  const told = await callAny<{ peers: readonly Told[] }>('peers')
+  const told = await callAny<{ peers: readonly Told[] }>('peers').catch(withoutPeers)
   const connected = told.peers.map(peerOf)
   const known = new Set(connected.map(({ name }) => name))
   const ids = new Set(connected.map(({ id }) => id))
-  const away = friends.value.filter(({ name }) => !known.has(name)).map(awayFriend)
+  const away = friends.value.filter(({ name }) => !known.has(name)).map(friendOf)
   const nodes = (status.value?.bootstraps ?? [])
-    .filter(({ peerId, connected: isThere }) => !isThere && (peerId === undefined || !ids.has(peerId)))
-    .map(awayBootstrap)
+    .filter(({ peerId }) => peerId === undefined || !ids.has(peerId))
+    .map(bootstrapOf)
   return [...connected, ...away, ...nodes]
+}
+
+/** A peer of another version may not tell: friends and bootstrap nodes are known all the same. */
+function withoutPeers(thrown: unknown): { peers: readonly Told[] } {
+  if (refusal(thrown).code !== 'unknown_command') throw thrown
+  return { peers: [] }
 }
 
 /** One peer as the command tells of it. */
@@ -58,16 +64,16 @@ function peerOf({ name, kind, peerId, state, way, latencyMs, addresses, lastErro
   }
 }
 
-function awayFriend({ name, status: presence }: (typeof friends.value)[number]): Peer {
+function friendOf({ name, status: presence }: (typeof friends.value)[number]): Peer {
   const isConnected = presence === 'online'
   const unknown = { latencyMs: undefined, address: undefined, trouble: undefined }
   return { id: `friend:${name}`, name, kind: 'friend', isConnected, isRelayed: false, ...unknown }
 }
 
-function awayBootstrap({ address, lastError }: { address: string; lastError?: string }): Peer {
+function bootstrapOf({ address, connected, lastError }: (typeof status.value & object)['bootstraps'][number]): Peer {
   const name = /\/(?:ip[46]|dns[46]?)\/([^/]+)/.exec(address)?.[1] ?? address
   return {
-    ...{ id: address, name, kind: 'bootstrap', isConnected: false, isRelayed: false, latencyMs: undefined },
+    ...{ id: address, name, kind: 'bootstrap', isConnected: connected, isRelayed: false, latencyMs: undefined },
     ...{ address, trouble: lastError },
   }
 }

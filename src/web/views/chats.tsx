@@ -15,23 +15,31 @@ import { talks } from '../state/talks.ts'
 import type { JSX } from 'preact'
 import type { Entry } from '../state/talks.ts'
 
-/** The list of conversations and, beside it or instead of it, one of them. */
+/**
+ * The list of conversations and, beside it or instead of it, one of them. What is open is the main thing; with nothing
+ * open it is the list, also where there is room for nothing else.
+ */
 export function ChatsView({ parts }: { readonly parts: readonly string[] }): JSX.Element {
   const [name, target] = parts
+  if (name === undefined) {
+    return (
+      <>
+        <main id="main" class="talks">
+          <TalkList open={undefined} />
+        </main>
+        <section class="talk">
+          <Empty title={t('chats.pick')} text={t('chats.pickText')} />
+        </section>
+      </>
+    )
+  }
   return (
     <>
-      <TalkList open={name} />
+      <section class="talks" aria-label={t('chats.list')}>
+        <TalkList open={name} />
+      </section>
       <main id="main" class="talk">
-        {name === undefined ? (
-          <>
-            <Heading>
-              <span class="hidden">{t('place.chats')}</span>
-            </Heading>
-            <Empty title={t('chats.pick')} text={t('chats.pickText')} />
-          </>
-        ) : (
-          <TalkView key={name} name={name} target={target} />
-        )}
+        <TalkView key={name} name={name} target={target} />
       </main>
     </>
   )
@@ -43,9 +51,9 @@ function TalkList({ open }: { readonly open: string | undefined }): JSX.Element 
   const wanted = filter.value.toLowerCase()
   const shown = talks.value.filter(({ name }) => name.toLowerCase().includes(wanted))
   return (
-    <section class="talks" aria-labelledby="talks-title">
+    <>
       <header class="talks-head">
-        <h2 id="talks-title">{t('place.chats')}</h2>
+        {open === undefined ? <Heading>{t('place.chats')}</Heading> : <h2>{t('place.chats')}</h2>}
         <a class="icon-button" href={hrefOf('people')} aria-label={t('people.add')} title={t('people.add')}>
           <Icon name="add" />
         </a>
@@ -82,7 +90,7 @@ function TalkList({ open }: { readonly open: string | undefined }): JSX.Element 
         </ul>
       )}
       {isMaking.value && <GroupDialog onClose={() => (isMaking.value = false)} />}
-    </section>
+    </>
   )
 }
 

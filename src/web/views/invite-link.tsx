@@ -90,7 +90,9 @@ function Shown({ link: { link, accepts, expiresMs } }: { readonly link: Link }):
       <div>
         <p>{t(accepts ? 'invite.accepts' : 'invite.asks')}</p>
         <p class="hint">{t('invite.until', { time: fullText(expiresMs) })}</p>
-        <code class="invite-link">{link}</code>
+        <code class="invite-link" tabIndex={0}>
+          {link}
+        </code>
         <Button icon="copy" onClick={() => void copy(link)}>
           {t('invite.copy')}
         </Button>

@@ -48,7 +48,9 @@ export function Tokens(): JSX.Element {
       {made.value !== undefined && (
         <div class="made" role="status">
           <p>{t('tokens.made')}</p>
-          <code class="invite-link">{made.value}</code>
+          <code class="invite-link" tabIndex={0}>
+            {made.value}
+          </code>
           <Button icon="copy" onClick={() => void copy(made.value ?? '')}>
             {t('message.copy')}
           </Button>
