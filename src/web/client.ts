@@ -100,6 +100,76 @@ export interface Operations {
     readonly params: { readonly share?: 'on' | 'off' }
     readonly result: { readonly shared: boolean }
   }
+  /** Who you are connected to and how, which friends are away and why, who is on this network */
+  peers: {
+    readonly params: Record<string, never>
+    readonly result: {
+      readonly peers: readonly {
+        readonly name: string
+        readonly kind: 'friend' | 'bootstrap' | 'known' | 'stranger'
+        readonly peerId: string
+        readonly state: 'connected' | 'away'
+        readonly way?: 'direct' | 'relayed'
+        readonly relay?: string
+        readonly latencyMs?: number
+        readonly bytesLeft?: number
+        readonly direction?: 'inbound' | 'outbound'
+        readonly addresses: readonly string[]
+        readonly sinceMs?: number
+        readonly lastError?: string
+        readonly nextAttemptMs?: number
+      }[]
+      readonly nearby: readonly {
+        readonly name: string
+        readonly peerId: string
+        readonly addresses: readonly string[]
+        readonly seenMs: number
+      }[]
+    }
+  }
+  /** Whether a friend answers, how fast, and by which way */
+  ping: {
+    readonly params: { readonly user: string }
+    readonly result: {
+      readonly user: string
+      readonly peerId: string
+      readonly latencyMs: number
+      readonly way: 'direct' | 'relayed'
+      readonly address: string
+    }
+  }
+  /** What works, what does not and what to do; with a friend, how they are reached or why not */
+  doctor: {
+    readonly params: { readonly user?: string; readonly anonymize?: boolean }
+    readonly result: {
+      readonly checks: readonly {
+        readonly name: string
+        readonly state: 'ok' | 'warn' | 'fail'
+        readonly says: string
+        readonly next?: string
+      }[]
+      readonly friend?: {
+        readonly user: string
+        readonly isFriend: boolean
+        readonly devices: readonly {
+          readonly peerId: string
+          readonly connected: boolean
+          readonly way: 'direct' | 'relayed' | 'none'
+          readonly relay?: string
+          readonly bytesLeft?: number
+          readonly latencyMs?: number
+          readonly address?: string
+          readonly known: readonly string[]
+          readonly tried: readonly { readonly way: string; readonly address?: string; readonly outcome: string }[]
+          readonly triedMs?: number
+          readonly lastError?: string
+          readonly nextAttemptMs?: number
+          readonly letters?: string
+          readonly next: string
+        }[]
+      }
+    }
+  }
   /** Ask a user for friendship; who has asked you gets your yes */
   add: {
     readonly params: { readonly user: string; readonly wait?: boolean; readonly greeting?: string }

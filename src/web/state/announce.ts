@@ -48,6 +48,8 @@ function newsText(heard: Heard): string | undefined {
       return t('announce.friendAccepted', { who: heard.by })
     case 'friend_declined':
       return t('announce.friendDeclined', { who: heard.by })
+    case 'friend_uninvited':
+      return t('announce.uninvited', { who: heard.by })
     case 'friend_removed':
       return t('announce.friendRemoved', { who: heard.by })
     case 'friend_key':

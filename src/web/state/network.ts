@@ -1,6 +1,7 @@
-import { callAny, refusal } from './peer.ts'
+import { call } from './peer.ts'
 import { friends } from './people.ts'
 import { status } from './me.ts'
+import type { Result } from '../client.ts'
 
 /** A peer that this one is connected to, or would be. */
 export interface Peer {
@@ -15,24 +16,14 @@ export interface Peer {
   readonly trouble: string | undefined
 }
 
-/** A row of the command `peers`. */
-interface Told {
-  readonly name: string
-  readonly kind: string
-  readonly peerId: string
-  readonly state: 'connected' | 'away'
-  readonly way?: 'direct' | 'relayed'
-  readonly latencyMs?: number
-  readonly addresses: readonly string[]
-  readonly lastError?: string
-}
+type Told = Result<'peers'>['peers'][number]
 
 /** Letters of a peer id that tell it from others, at its end: the beginning is the same for all. */
 const SHOWN_LETTERS = 8
 
 /** Whom this peer is connected to, and how; friends and bootstrap nodes that are away, too. */
 export async function loadPeers(): Promise<Peer[]> {
-  const told = await callAny<{ peers: readonly Told[] }>('peers').catch(withoutPeers)
+  const told = await call('peers', {})
   const connected = told.peers.map(peerOf)
   const known = new Set(connected.map(({ name }) => name))
   const ids = new Set(connected.map(({ id }) => id))
@@ -41,12 +32,6 @@ export async function loadPeers(): Promise<Peer[]> {
     .filter(({ peerId }) => peerId === undefined || !ids.has(peerId))
     .map(bootstrapOf)
   return [...connected, ...away, ...nodes]
-}
-
-/** A peer of another version may not tell: friends and bootstrap nodes are known all the same. */
-function withoutPeers(thrown: unknown): { peers: readonly Told[] } {
-  if (refusal(thrown).code !== 'unknown_command') throw thrown
-  return { peers: [] }
 }
 
 /** One peer as the command tells of it. */

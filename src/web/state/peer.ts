@@ -26,11 +26,6 @@ export async function call<M extends Method>(method: M, params: Params<M>, signa
   }
 }
 
-/** A command that this peer may not know yet, or whose parameters are read from a list. @throws {Refused} */
-export async function callAny<R>(method: string, params: Record<string, unknown> = {}): Promise<R> {
-  return (await call(method as Method, params as Params<Method>)) as R
-}
-
 /** News with clean texts, until `signal`. @throws {Refused} if this page may not ask. */
 export async function* news(signal: AbortSignal): AsyncGenerator<Heard, void> {
   for await (const heard of client.events(signal)) yield clean(heard) as Heard

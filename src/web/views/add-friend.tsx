@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Button } from '../parts/button.tsx'
 import { Refusal } from '../parts/wait.tsx'
-import { callAny, refusal } from '../state/peer.ts'
+import { call, refusal } from '../state/peer.ts'
 import { refreshPeople } from '../state/people.ts'
 import { t } from '../i18n/i18n.ts'
 import { toast } from '../state/toasts.ts'
@@ -9,11 +9,6 @@ import type { JSX } from 'preact'
 import type { Refused } from '../client.ts'
 
 const GREETING_MAX = 280
-
-interface Asked {
-  readonly user: string
-  readonly state: string
-}
 
 /** By name, or by the link that they gave out: whichever it is can be seen. */
 export function AddFriend(): JSX.Element {
@@ -29,8 +24,8 @@ export function AddFriend(): JSX.Element {
     try {
       const said = { greeting: greeting.value.trim() }
       const { user, state } = isLink
-        ? await callAny<Asked>('join', { link: text, ...said })
-        : await callAny<Asked>('add', { user: text.replace(/^@/, ''), ...said })
+        ? await call('join', { link: text, ...said })
+        : await call('add', { user: text.replace(/^@/, ''), ...said })
       toast('done', t(state === 'sent' ? 'add.sent' : 'add.friends', { who: user }))
       whom.value = ''
       greeting.value = ''

@@ -3,22 +3,13 @@ import { ActionButton } from '../parts/button.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Wait } from '../parts/wait.tsx'
-import { callAny, refusal } from '../state/peer.ts'
+import { call, refusal } from '../state/peer.ts'
 import { t } from '../i18n/i18n.ts'
 import type { JSX } from 'preact'
-import type { Refused } from '../client.ts'
+import type { Refused, Result } from '../client.ts'
 
-interface Check {
-  readonly name: string
-  readonly state: 'ok' | 'warn' | 'fail'
-  readonly says: string
-  readonly next?: string
-}
-
-interface Report {
-  readonly checks: readonly Check[]
-  readonly friend?: unknown
-}
+type Report = Result<'doctor'>
+type Check = Report['checks'][number]
 
 const ICONS = { ok: 'delivered', warn: 'info', fail: 'failed' } as const
 
@@ -29,7 +20,7 @@ export function Doctor({ name }: { readonly name?: string }): JSX.Element {
   const ask = async (): Promise<void> => {
     wasAsked.value = true
     found.value = undefined
-    found.value = await callAny<Report>('doctor', name === undefined ? {} : { user: name }).catch(refusal)
+    found.value = await call('doctor', name === undefined ? {} : { user: name }).catch(refusal)
   }
   return (
     <section class="doctor">

@@ -2,27 +2,16 @@ import { useSignal } from '@preact/signals'
 import { ActionButton, Button } from '../parts/button.tsx'
 import { QrCode } from '../parts/qr.tsx'
 import { act, tell } from '../state/toasts.ts'
-import { callAny } from '../state/peer.ts'
+import { call } from '../state/peer.ts'
 import { copy } from '../parts/message-actions.tsx'
 import { fullText } from '../i18n/times.ts'
 import { t, tn } from '../i18n/i18n.ts'
 import { useEffect } from 'preact/hooks'
 import type { JSX } from 'preact'
+import type { Result } from '../client.ts'
 
-interface Link {
-  readonly number: number
-  readonly link: string
-  readonly reusable: boolean
-  readonly accepts: boolean
-  readonly expiresMs: number
-  readonly uses: number
-  readonly state: string
-}
-
-interface Links {
-  readonly made?: Link
-  readonly links: readonly Link[]
-}
+type Links = Result<'invite_link'>
+type Link = Links['links'][number]
 
 /** A link of our own, with its QR code: whoever gets it becomes a friend, or may ask to. */
 export function InviteLink(): JSX.Element {
@@ -34,13 +23,13 @@ export function InviteLink(): JSX.Element {
     shown.value = result.made ?? links.value.find(({ number }) => number === shown.value?.number)
   }
   useEffect(() => {
-    callAny<Links>('invite_link', { list: true }).then(take, tell)
+    call('invite_link', { list: true }).then(take, tell)
   }, [])
   const make = async (): Promise<void> => {
-    await act(async () => take(await callAny<Links>('invite_link', { reusable: isReusable.value })))
+    await act(async () => take(await call('invite_link', { reusable: isReusable.value })))
   }
   const revoke = async (number: number): Promise<void> => {
-    await act(async () => take(await callAny<Links>('invite_link', { revoke: number })))
+    await act(async () => take(await call('invite_link', { revoke: number })))
   }
   return (
     <section class="card" aria-labelledby="invite-title">
