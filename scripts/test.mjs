@@ -21,8 +21,8 @@ const SETUP = 'test/support/setup.ts'
 const BUILT = '.cache/test'
 /** Programs that tests start in processes of their own: see test/support/child.ts. */
 const CHILDREN = ['test/cli/holder.ts', 'test/attack/victim.ts']
-/** Folders whose tests start the built programs. The cluster builds its own, in an image. */
-const STORIES = ['network', 'cli']
+/** Folders whose tests start the built programs, or open the built page. The cluster builds its own, in an image. */
+const STORIES = ['network', 'cli', 'web']
 /** Beyond this a test, or a whole file of them, hangs; the longest needs a tenth of it on an idle machine. */
 const QUICK_TIMEOUT_MS = 600_000
 const LONG_TIMEOUT_MS = 1_800_000

@@ -5,6 +5,7 @@ import { EXITING } from '../operations/help.ts'
 import { cleanLine } from './clean.ts'
 import { complete } from './complete.ts'
 import { InputHistory } from './input-history.ts'
+import { openAnswer } from './open-page.ts'
 import { COLUMNS, Output, hasColours, styled } from './output.ts'
 import { Keyboard, PASTE_OFF, PASTE_ON, withBreaks } from './keyboard.ts'
 import { Notifier } from './notifier.ts'
@@ -165,6 +166,7 @@ class Line {
       answer(this.#face, () => this.#read(line), process.cwd(), signal),
     )
     this.#output.lines(this.#face.json ? [] : this.#pager.heard(answered), 'dim')
+    openAnswer(answered, this.#face.dataDir, this.#face.output.isTTY === true && !this.#face.json)
     if (answered.leaves) this.#end(0)
   }
 

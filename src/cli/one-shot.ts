@@ -4,6 +4,7 @@ import { errorJson, refusalLines } from './answer.ts'
 import { cleanJson, cleanLines } from './clean.ts'
 import { ANSWER_BYTES_MAX, readLines } from './control-frames.ts'
 import { findAddress } from './control-socket.ts'
+import { openAnswer } from './open-page.ts'
 import { answerJson } from './output.ts'
 import type { Socket } from 'node:net'
 import type { News } from '../news.ts'
@@ -23,6 +24,7 @@ export async function runOneShot({ dataDir, json }: OneShot, question: Question)
   const asked = 'words' in question ? { ...question, cwd: process.cwd() } : question
   const answered = await ask<Answer>(dataDir, asked)
   printAnswer(answered, json)
+  openAnswer(answered, dataDir, process.stdout.isTTY && !json)
   return answered.exit
 }
 
