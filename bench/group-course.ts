@@ -19,6 +19,8 @@ export interface Way {
   /** Everything that takes part: their CPU and bytes count. */
   readonly actors: readonly Actor[]
   readonly members: number
+  /** Before it is said: lets go by what it had to do with what was said before. */
+  readonly rest?: () => Promise<unknown>
   /** Says `count` messages; resolves when all are with everybody, or are not coming any more. */
   readonly say: (pace: Pace, count: number) => Promise<Told>
 }
@@ -38,6 +40,7 @@ export interface Course extends Told, Reading {
 /** Has it said, and reads the meters of all before and after. */
 export async function course(way: Way, pace: Pace, count: number): Promise<Course> {
   const read = (): Promise<Reading[]> => Promise.all(way.actors.map((actor) => actor.ask<Reading>('reading')))
+  await way.rest?.()
   const before = await read()
   const told = await way.say(pace, count)
   return { ...told, ...spent(before, await read()), members: way.members }

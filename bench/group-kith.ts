@@ -30,28 +30,28 @@ export async function villageOf(members: number, processes: number): Promise<Vil
   const leader = new Actor('group10', 'leader')
   const crowds = Array.from({ length: processes }, () => new Actor('group10', 'crowd'))
   await leader.ask('open', bootstrap)
-  for (let member = 0; member < members; member++) {
-    await crowds[member % processes]?.ask('open', nameOf(member), bootstrap)
-    await leader.ask('befriend', nameOf(member))
-  }
+  const names = Array.from({ length: members }, (_, member) => nameOf(member))
+  await Promise.all(
+    crowds.map(async (crowd, at) => {
+      for (const name of names.filter((_, member) => member % processes === at)) {
+        await crowd.ask('open', name, bootstrap)
+        await leader.ask('befriend', name)
+      }
+    }),
+  )
   const all = (verb: string, ...args: unknown[]): Promise<never[]> =>
     Promise.all(crowds.map((crowd) => crowd.ask<never>(verb, ...args)))
   const make: Village['make'] = async (group, isPrivate) => {
-    await leader.ask(
-      'make',
-      group,
-      isPrivate,
-      Array.from({ length: members }, (_, member) => nameOf(member)),
-    )
+    await leader.ask('make', group, isPrivate, names)
     await all('settled', group, members + 1)
     await leader.ask('settled', group, members + 1)
     const say: Way['say'] = async (pace, count) => {
-      await sleep(REST_MS)
       const sentMs = await leader.ask<number[]>('say', group, pace, count)
       return together(sentMs, await all('heard', group, pace, count))
     }
     await say('first', 1)
-    return { name: `Kith, ${isPrivate ? 'private' : 'public'}`, actors: [leader, ...crowds], members, say }
+    const name = `Kith, ${isPrivate ? 'private' : 'public'}`
+    return { name, actors: [leader, ...crowds], members, rest: () => sleep(REST_MS), say }
   }
   const change: Village['change'] = async (group) => {
     const timed = async (verb: string, size: number): Promise<number> => {

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { addressOf, echo, echoOver, plainNode } from './cast.ts'
 import { MESSAGE_BYTES } from './group-course.ts'
-import { nowMs, reading } from './meter.ts'
+import { noteDatagram, nowMs, reading } from './meter.ts'
 import { Actor } from './stage.ts'
 import type { Socket } from 'node:dgram'
 import type { Echoing } from './cast.ts'
@@ -60,7 +60,10 @@ export function loop(): Role {
     reading,
     listen: async () => {
       const hearing = createSocket('udp4')
-      hearing.on('message', (_, { port }) => hearing.send(new Uint8Array(ACK_BYTES), port, LOCALHOST))
+      hearing.on('message', (_, { port }) => {
+        noteDatagram(ACK_BYTES)
+        hearing.send(new Uint8Array(ACK_BYTES), port, LOCALHOST)
+      })
       hearing.bind(0, LOCALHOST)
       await once(hearing, 'listening')
       return hearing.address().port
@@ -80,6 +83,7 @@ export function loop(): Role {
     udpLoop: (count: number) =>
       told(count, ports.length, async (member) => {
         const acked = once(socket, 'message')
+        noteDatagram(MESSAGE_BYTES)
         socket.send(new Uint8Array(MESSAGE_BYTES), ports[member] ?? 0, LOCALHOST)
         await acked
       }),

@@ -1,4 +1,4 @@
-/** What one process spends: CPU, and bytes that it writes to TCP sockets (what is above TCP: frames, Noise, yamux). */
+/** What one process spends: CPU, and bytes that it writes to sockets (what is above TCP and UDP: frames, Noise, yamux). */
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 
@@ -10,6 +10,12 @@ export interface Reading {
 
 const open = new Set<Socket>()
 let closedBytes = 0
+let datagramBytes = 0
+
+/** Counts what leaves as a datagram: nobody else does. */
+export function noteDatagram(bytes: number): void {
+  datagramBytes += bytes
+}
 
 /** Counts every socket that is made from now on. */
 export function meterSockets(): void {
@@ -27,7 +33,7 @@ export function meterSockets(): void {
 
 export function reading(): Reading {
   const { user, system } = process.cpuUsage()
-  let wireBytes = closedBytes
+  let wireBytes = closedBytes + datagramBytes
   for (const { bytesWritten } of open) wireBytes += bytesWritten
   return { cpuMs: (user + system) / 1000, wireBytes }
 }

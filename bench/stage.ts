@@ -144,7 +144,8 @@ export async function startProgram(args: readonly string[], until?: RegExp): Pro
 /** Plays a role for the process that started this one, until that ends. */
 export function act(role: Role): void {
   const say = (outcome: Outcome): void => {
-    process.send?.(outcome)
+    // Whoever asked may be gone: then this process ends too.
+    process.send?.(outcome, undefined, undefined, () => undefined)
   }
   process.on('message', ({ number, verb, args }: Wish) => {
     const deed = role[verb]

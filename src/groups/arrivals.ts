@@ -5,6 +5,7 @@ import { includes } from '../../protocols/group/ranges.ts'
 import { counts, spanAt } from '../../protocols/group/roster.ts'
 import { saidIn } from '../../protocols/group/words.ts'
 import { envelopeBefore, envelopesIn, groupMessageAt, haveOf } from '../store/group-messages.ts'
+import { hasChanges } from '../store/group-words.ts'
 import { keepEnvelope, leaveIn } from './keeping.ts'
 import { checks } from './parts.ts'
 import { answeredBy, senderOf } from './reports.ts'
@@ -72,7 +73,7 @@ function checkChain(sql: Sql, envelope: OpenedEnvelope, stay: { after: number; a
 
 function newsOf(
   sql: Sql,
-  { peerId, seq, body }: OpenedEnvelope,
+  { peerId, seq, last, body }: OpenedEnvelope,
   standing: Standing,
   me: string,
   names: Directory,
@@ -81,11 +82,12 @@ function newsOf(
   const from = senderOf(standing, peerId, names)
   if (body.kind === 'leave') return [{ type: 'group_member_left', group: row.label, who: from }]
   if (body.kind !== 'content') return []
+  const isChanged = hasChanges(sql, row.groupId, peerId, { first: seq, last })
   return body.items.flatMap((content, index) => {
     const number = seq + index
     const said = saidIn(content, number)
     return said.kind === 'text'
-      ? messageNews(sql, { peerId, number, from, sentMs: content.sentMs, mentions: said.mentions }, standing, me, names)
+      ? messageNews(sql, { peerId, number, from, sentMs: content.sentMs, isChanged }, said, standing, me, names)
       : newsAbout(sql, { peerId, number, from }, said, standing, me, names)
   })
 }
@@ -93,13 +95,15 @@ function newsOf(
 /** What a message says now: a change may have come before it. */
 function messageNews(
   sql: Sql,
-  { peerId, number, from, sentMs, mentions = [] }: Author & { sentMs: number; mentions: readonly Bytes[] | undefined },
+  { peerId, number, from, sentMs, isChanged }: Author & { sentMs: number; isChanged: boolean },
+  { text, replyTo, mentions = [] }: Extract<Said, { kind: 'text' }>,
   standing: Standing,
   me: string,
   names: Directory,
 ): GroupNews[] {
   const { row, state } = standing
-  const message = groupMessageAt(sql, row.groupId, peerId, number)
+  const { groupId } = row
+  const message = isChanged ? groupMessageAt(sql, groupId, peerId, number) : { groupId, text, replyTo }
   if (message?.text === undefined) return []
   const own = state.members.get(me)?.device
   const isToMe = own !== undefined && mentions.some((device) => equals(device, own))

@@ -21,6 +21,8 @@ const OUTCOME_MS = 3_000
  * two of one text, and the busier they are the more it is worth. No longer than a frame's turn at the pace below.
  */
 const JOIN_MS = 100
+/** And this long in any case: nobody reads faster, and the frames that a sender may have at once last longer. */
+const JOIN_MS_MIN = 20
 
 /** How far a broadcast had come when it was told. */
 export interface Outcome {
@@ -145,7 +147,8 @@ export class Broadcasts {
   #follow(groupId: Bytes, last: number, members: readonly string[]): void {
     const flight = {}
     this.#flights.set(key(groupId), flight)
-    void this.#receipts.wait(groupId, last, members, JOIN_MS).then(() => {
+    const moment = new Promise<void>((resolve) => this.#init.clock.after(JOIN_MS_MIN, resolve))
+    void Promise.all([this.#receipts.wait(groupId, last, members, JOIN_MS), moment]).then(() => {
       if (this.#flights.get(key(groupId)) !== flight) return
       this.#flights.delete(key(groupId))
       this.#queues.get(key(groupId))?.wake?.()

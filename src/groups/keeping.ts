@@ -14,6 +14,7 @@ import {
 import {
   applyChange,
   changedFrom,
+  hasChanges,
   changeMessage,
   putGroupReaction,
   putGroupText,
@@ -33,9 +34,10 @@ export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, byt
   const { groupId, peerId, seq, last, logSeq, hash, body } = envelope
   addEnvelope(sql, { groupId, peerId, first: seq, last, logSeq, isLeave: body.kind === 'leave', hash, bytes })
   if (body.kind === 'content') {
+    const isChanged = hasChanges(sql, groupId, peerId, { first: seq, last })
     for (const [index, { lamport, sentMs, ...content }] of body.items.entries()) {
       const said = saidIn({ ...content, lamport, sentMs }, seq + index)
-      keepSaid(sql, me, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs }, said)
+      keepSaid(sql, me, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs, isChanged }, said)
     }
   }
   putHave(sql, groupId, peerId, me, merged([...haveOf(sql, groupId, peerId, me), { first: seq, last }]))
@@ -43,11 +45,12 @@ export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, byt
 
 type Placed = Pick<GroupMessageRow, 'groupId' | 'peerId' | 'number' | 'logSeq' | 'lamport' | 'sentMs'>
 
-function keepSaid(sql: Sql, me: string, placed: Placed, said: Said): void {
+/** @param isChanged false if no change of it is here, also none that the same envelope brought before it. */
+function keepSaid(sql: Sql, me: string, { isChanged, ...placed }: Placed & { isChanged: boolean }, said: Said): void {
   const { groupId, peerId, number } = placed
   if (said.kind === 'text') {
     addGroupMessage(sql, { ...placed, text: said.text, replyTo: said.replyTo, isUnread: peerId !== me })
-    applyChange(sql, groupId, peerId, number)
+    if (isChanged) applyChange(sql, groupId, peerId, number)
   } else keepAbout(sql, groupId, peerId, number, said)
 }
 

@@ -152,7 +152,7 @@ export class Upkeep {
         if (this.#isRunning) this.#rounds.publishHead(before.groupId)
       })
     }
-    for (const one of news) this.#init.tell(hushed(this.#init.store, one))
+    for (const one of hushed(this.#init.store, news)) this.#init.tell(one)
     for (const wake of this.#waiting) wake()
   }
 

@@ -1,3 +1,4 @@
+import type { Range } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from './groups.ts'
 import type { Sql } from './store.ts'
@@ -29,6 +30,18 @@ export function changeMessage(sql: Sql, groupId: Bytes, peerId: string, change: 
     text ?? null,
   )
   return applyChange(sql, groupId, peerId, number)
+}
+
+/** True if any of an author's messages in this range is known to have been changed; it may not be here yet. */
+export function hasChanges(sql: Reader, groupId: Bytes, peerId: string, { first, last }: Range): boolean {
+  const row = sql.get(
+    'SELECT 1 FROM group_change WHERE group_id = ? AND peer_id = ? AND number BETWEEN ? AND ? LIMIT 1',
+    groupId,
+    peerId,
+    first,
+    last,
+  )
+  return row !== undefined
 }
 
 /** Makes the change of a message that was kept before it came. Returns false if there is none, or no message. */
