@@ -185,6 +185,23 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
         init.report(error, peerId)
       })
   })
+  net.lan.onSeen(({ peerId, addresses }) => {
+    const person = names.byPeer(peerId)
+    // Friends are dialled; strangers are shown (peers), and asked for by whoever wants them.
+    if (person === undefined) return
+    store
+      .write((sql) => {
+        names.learnAddresses(sql, peerId, addresses)
+      })
+      .then(
+        () => {
+          net.hint(peerId)
+        },
+        (error: unknown) => {
+          init.report(error, peerId)
+        },
+      )
+  })
   bootstraps.onConnect(async (node, address) => {
     await Promise.all([
       // Before it signs anything more: a node that came from an old copy of itself is shown what it signed since.

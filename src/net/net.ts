@@ -51,6 +51,8 @@ export interface Net {
    */
   open(peerId: string, protocol: string, signal?: AbortSignal): Promise<Stream>
   isConnected(peerId: string): boolean
+  /** How many bytes a relay still lets through to this peer; undefined without a limit, as on a direct connection. */
+  bytesLeft(peerId: string): number | undefined
   /** Keeps a connection to this peer: dialled at start and again, with back-off, whenever it breaks. */
   keep(peerId: string): void
   release(peerId: string): void

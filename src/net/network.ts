@@ -194,6 +194,13 @@ export class Network implements Net {
     return (this.#node?.getConnections(peerIdFromString(peerId)).length ?? 0) > 0
   }
 
+  bytesLeft(peerId: string): number | undefined {
+    const open = this.#node?.getConnections(peerIdFromString(peerId)).filter(({ status }) => status === 'open') ?? []
+    const limits = open.map(({ limits: one }) => one?.bytes)
+    if (open.length === 0 || limits.some((one) => one === undefined)) return undefined
+    return Math.max(...limits.map(Number))
+  }
+
   keep(peerId: string): void {
     if (peerId !== this.peerId) this.#keeper.keep(peerId)
   }

@@ -24,6 +24,9 @@ export interface FetchInit {
   readonly transfers: Transfers
 }
 
+/** Frames, encryption twice over, and what else goes on meanwhile: the limit counts both directions and every stream. */
+const RELAY_OVERHEAD = 1.25
+
 /** What is to be fetched, and for whom it is told. */
 export interface Fetching {
   readonly post: PostRow
@@ -76,6 +79,7 @@ async function attempt(
     const entry = openEntry(post.entry, post.device, verify, sha256)
     const ending = AbortSignal.any([signal, transfer.signal])
     const stream = await net.open(peerId, POST_PROTOCOL, ending)
+    mustFit(post, walk.offset, net.bytesLeft(peerId), who)
     const store: Parameters<typeof fetchPost>[2] = async (block) => {
       await writer.write(block)
       gained++
@@ -90,6 +94,14 @@ async function attempt(
     await writer.settled()
     transfer.done()
   }
+}
+
+/** A relay with a limit cuts the connection in the middle of a large file, and everything else that uses it. */
+function mustFit({ postId, size }: PostRow, done: number, room: number | undefined, who: string): void {
+  if (room === undefined || (size - done) * RELAY_OVERHEAD <= room) return
+  throw new KithError('too_large', `Post [${String(postId)}] is larger than what the relay to ${who} lets through.`, {
+    next: `It is fetched once you are connected directly: doctor ${who} shows how you are connected.`,
+  })
 }
 
 /** A stream that ended early, for whatever reason, may be tried again; a peer that breaks the rules may not. */

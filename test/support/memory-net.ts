@@ -211,6 +211,13 @@ export class MemoryNet implements Net {
     return await this.#world.open(this, peerId, protocol)
   }
 
+  /** What a relay in between would let through. */
+  limitBytes: number | undefined
+
+  bytesLeft(): number | undefined {
+    return this.limitBytes
+  }
+
   isConnected(peerId: string): boolean {
     return this.#world.isConnected(this.peerId, peerId)
   }
