@@ -10,7 +10,6 @@ import { mdns } from '@libp2p/mdns'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { uPnPNAT } from '@libp2p/upnp-nat'
-import { webSockets } from '@libp2p/websockets'
 import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
@@ -19,6 +18,7 @@ import { NameRecords } from './name-records.ts'
 import { OwnAddresses } from './own-addresses.ts'
 import { Reservations } from './reservations.ts'
 import { SCORES, THRESHOLDS } from './scoring.ts'
+import { webSocketTransport } from './websocket.ts'
 import { sha256 } from '../crypto/keys.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { KadDHT } from '@libp2p/kad-dht'
@@ -237,7 +237,7 @@ function base(init: NodeInit, connectionsMax: number) {
     addresses: { listen: [...init.listen] },
     transports: [
       tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }),
-      webSockets(),
+      webSocketTransport(),
       circuitRelayTransport({ reservationConcurrency: RESERVATIONS_AT_ONCE }),
     ],
     connectionEncrypters: [noise()],

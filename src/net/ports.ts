@@ -44,12 +44,15 @@ async function startOn(
 }
 
 function withPort(address: string, port: number | undefined): string {
-  return port === undefined ? address : address.replace(/\/tcp\/0(?=\/|$)/, `/tcp/${String(port)}`)
+  // WebSocket beside TCP needs a port of its own.
+  return port === undefined || address.includes('/ws')
+    ? address
+    : address.replace(/\/tcp\/0(?=\/|$)/, `/tcp/${String(port)}`)
 }
 
 /** The port of a direct TCP address. */
 function portOf(address: string): number | undefined {
-  if (address.includes('/p2p-circuit')) return undefined
+  if (address.includes('/p2p-circuit') || address.includes('/ws')) return undefined
   const port = multiaddr(address)
     .getComponents()
     .find((component) => component.name === 'tcp')?.value

@@ -77,7 +77,7 @@ test(
     const [link = ''] = (await alice.kith('invite')).out.split('\n')
     await bob.ask(`join ${link}`, /Friend request sent to alice/)
     await alice.expect(/bob accepted your friend request/)
-  await bob.expect(/alice accepted your friend request/)
+    await bob.expect(/alice accepted your friend request/)
     await bob.ask('message alice hello', /Message sent to alice \[1\]/)
     // New ports on both sides: what is on disk is worth nothing, and mDNS tells.
     await Promise.all([alice.kill(), bob.kill()])
