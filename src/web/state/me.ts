@@ -14,4 +14,9 @@ export async function loadMe(): Promise<void> {
   status.value = now
 }
 
+/** Whether the peer is online, and how. @throws {Refused} */
+export async function loadStatus(): Promise<void> {
+  status.value = await call('status', {})
+}
+
 export const refreshMe = coalesced(loadMe, tell)

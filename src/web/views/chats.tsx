@@ -27,7 +27,7 @@ export function ChatsView({ parts }: { readonly parts: readonly string[] }): JSX
         <main id="main" class="talks">
           <TalkList open={undefined} />
         </main>
-        <section class="talk">
+        <section class="talk" aria-label={t('chats.pick')}>
           <Empty title={t('chats.pick')} text={t('chats.pickText')} />
         </section>
       </>

@@ -11,7 +11,7 @@ import type { Refused, Result } from '../client.ts'
 type Report = Result<'doctor'>
 type Check = Report['checks'][number]
 
-const ICONS = { ok: 'delivered', warn: 'info', fail: 'failed' } as const
+const ICONS = { ok: 'done', warn: 'info', fail: 'failed' } as const
 
 /** Looks at this peer, or at the way to one friend, when asked to: what is well, what is not, and what helps. */
 export function Doctor({ name }: { readonly name?: string }): JSX.Element {
