@@ -48,6 +48,8 @@ export class Keyboard extends Readable {
     super()
     this.#init = init
     init.terminal.on('data', this.#onData).once('end', this.#onEnd)
+    // Whoever asked a question before has paused it.
+    init.terminal.resume()
   }
 
   /** readline asks this of a terminal. */
