@@ -102,7 +102,7 @@ async function play() {
   await see(/others call you/)
   capture(READ_MS)
   await types('alice', /passphrase/i)
-  await types('', /alice> /)
+  await types('', /^alice>/m)
   await see(/Listening on/)
   tmux('send-keys', 'C-l')
   await sleep(300)
@@ -114,7 +114,7 @@ async function play() {
   await types('message bob Hello! No company in between.', /Message sent/)
   await bob.prints(/Hello! No company/)
   bob.type('message alice And nothing lost when I am away :)')
-  await see(/\(1\)> /)
+  await see(/\(1\)>/)
   capture(READ_MS)
   await types('next', /Nothing else is unread/)
   await types('list', /FRIEND/)
@@ -136,7 +136,9 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').
 /** A row with its colours as SVG text. */
 function rowOf(line, y) {
   let style = {}
+  // eslint-disable-next-line no-control-regex
   const spans = line.split(/(\x1b\[[\d;]*m)/).flatMap((part) => {
+    // eslint-disable-next-line no-control-regex
     const [, codes] = /^\x1b\[([\d;]*)m$/.exec(part) ?? []
     if (codes === undefined) return part === '' ? [] : [`<tspan${attributes(style)}>${escaped(part)}</tspan>`]
     for (const code of codes.split(';').map(Number)) {

@@ -1,4 +1,4 @@
-import { cancel, intro, note, outro, password, text } from '@clack/prompts'
+import { cancel, intro, log, outro, password, text } from '@clack/prompts'
 import { KithError } from '../errors.ts'
 import { hasColours } from './output.ts'
 import type { Face } from './face.ts'
@@ -61,8 +61,7 @@ async function ask(common: Asked, { name, passphrase, invite, bootstrap, asksWay
       ).trim()
     : ''
   const secret = await askPassphrase(common, passphrase)
-  if (secret === '')
-    note('Your data is kept for your user alone, not encrypted: kith passphrase set does that later.', '', common)
+  if (secret === '') log.info('Your data is not encrypted on this disk; kith passphrase set does it later.', common)
   outro(`Hello, ${called}. help lists what you can say.`, common)
   return {
     name: called,
