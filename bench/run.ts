@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   post: () => import('./post.ts'),
   start: () => import('./start.ts'),
   idle: () => import('./idle.ts'),
+  names: () => import('./names.ts'),
   crypto: () => import('./crypto.ts'),
 }
 

@@ -3,7 +3,7 @@ import { openReceipt } from '../../protocols/rendezvous/log.ts'
 import { openRecord } from '../../protocols/rendezvous/record.ts'
 import { RegistrarReceipt } from '../../protocols/rendezvous/wire.ts'
 import { sha256, verify } from '../crypto/keys.ts'
-import { deleteOwnReceipts, ownReceipts, putOwnReceipt } from '../store/node-logs.ts'
+import { deleteOtherReceipts, deleteOwnReceipt, ownReceipts, putOwnReceipt } from '../store/node-logs.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
@@ -46,22 +46,17 @@ export class Receipts {
    * @throws {Fault} if it is no receipt of that node for that record.
    */
   async keep(node: string, record: Bytes, receipt: RegistrarReceipt): Promise<Bytes> {
-    const { name, revoked } = openRecord(record, verify)
+    const { name, revoked, groupId } = openRecord(record, verify)
+    const encoded = RegistrarReceipt.encode(receipt)
     const { peerId } = openReceipt(receipt, { record, name }, { verify, hash: sha256 })
     if (peerId !== node) throw new Error('The receipt of another node')
     await this.#init.store.write((sql) => {
-      if (revoked) deleteOwnReceipts(sql, name, node)
-      else putOwnReceipt(sql, { peerId, name, record, receipt: RegistrarReceipt.encode(receipt) })
+      if (groupId === undefined) deleteOtherReceipts(sql, node, name)
+      if (revoked) deleteOwnReceipt(sql, node, name)
+      else putOwnReceipt(sql, { peerId, name, isGroup: groupId !== undefined, record, receipt: encoded })
     })
     void this.#publish(node, name, record, receipt)
     return receipt.head
-  }
-
-  /** This user has one name: words for an earlier one are of no use. */
-  async forgetBut(names: readonly string[]): Promise<void> {
-    await this.#init.store.write((sql) => {
-      for (const { name } of ownReceipts(sql)) if (!names.includes(name)) deleteOwnReceipts(sql, name)
-    })
   }
 
   start(): void {

@@ -22,9 +22,10 @@ export const NODE_LOG_SCHEMA = `
 
   CREATE TABLE own_receipt (
     peer_id TEXT NOT NULL,                -- the node
-    name    TEXT NOT NULL,
-    record  BLOB NOT NULL,                -- Signed NameRecord of ours, for ourselves or a group
-    receipt BLOB NOT NULL,                -- RegistrarReceipt
+    name     TEXT NOT NULL,
+    is_group INTEGER NOT NULL,
+    record   BLOB NOT NULL,               -- Signed NameRecord of ours, for ourselves or a group
+    receipt  BLOB NOT NULL,                -- RegistrarReceipt
     PRIMARY KEY (peer_id, name)
   ) STRICT, WITHOUT ROWID;
 `
@@ -43,6 +44,7 @@ export interface NodeLogRow {
 export interface OwnReceiptRow {
   peerId: string
   name: string
+  isGroup: boolean
   record: Bytes
   receipt: Bytes
 }
@@ -99,12 +101,14 @@ export function putLie(sql: Sql, peerId: string, lie: Bytes, from: string | unde
   )
 }
 
-export function putOwnReceipt(sql: Sql, { peerId, name, record, receipt }: OwnReceiptRow): void {
+export function putOwnReceipt(sql: Sql, { peerId, name, isGroup, record, receipt }: OwnReceiptRow): void {
   sql.run(
-    `INSERT INTO own_receipt (peer_id, name, record, receipt) VALUES (?, ?, ?, ?)
-     ON CONFLICT (peer_id, name) DO UPDATE SET record = excluded.record, receipt = excluded.receipt`,
+    `INSERT INTO own_receipt (peer_id, name, is_group, record, receipt) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (peer_id, name) DO UPDATE SET is_group = excluded.is_group, record = excluded.record,
+       receipt = excluded.receipt`,
     peerId,
     name,
+    isGroup ? 1 : 0,
     record,
     receipt,
   )
@@ -114,13 +118,18 @@ export function ownReceipts(sql: Reader): OwnReceiptRow[] {
   return sql.all('SELECT * FROM own_receipt ORDER BY name, peer_id').map((row) => ({
     peerId: row.peer_id as string,
     name: row.name as string,
+    isGroup: row.is_group === 1,
     record: row.record as Bytes,
     receipt: row.receipt as Bytes,
   }))
 }
 
-/** A name that is ours no more, at one node or, without it, at all. */
-export function deleteOwnReceipts(sql: Sql, name: string, peerId?: string): void {
-  if (peerId === undefined) sql.run('DELETE FROM own_receipt WHERE name = ?', name)
-  else sql.run('DELETE FROM own_receipt WHERE name = ? AND peer_id = ?', name, peerId)
+/** A name that is ours no more at this node. */
+export function deleteOwnReceipt(sql: Sql, peerId: string, name: string): void {
+  sql.run('DELETE FROM own_receipt WHERE peer_id = ? AND name = ?', peerId, name)
+}
+
+/** A user has one name: the node's words for earlier ones are of no use. */
+export function deleteOtherReceipts(sql: Sql, peerId: string, name: string): void {
+  sql.run('DELETE FROM own_receipt WHERE peer_id = ? AND name <> ? AND is_group = 0', peerId, name)
 }

@@ -155,9 +155,10 @@ export class BootstrapProcess {
     t.after(() => this.#program?.kill())
   }
 
-  async start(): Promise<string> {
+  async start(...args: string[]): Promise<string> {
     const { listen = LOOPBACK, before } = this.#place
-    this.#program = new Program('bootstrap', 'bootstrap.js', [...listen, '--data-dir', this.dataDir], {}, before)
+    const all = [...listen, '--data-dir', this.dataDir, ...args]
+    this.#program = new Program('bootstrap', 'bootstrap.js', all, {}, before)
     const [, address = ''] = await this.#program.expect(/Listening on (\S+)/)
     this.address = address
     return address
