@@ -47,9 +47,10 @@ export async function openPeer(init: PeerInit, makePair?: MakePair): Promise<Kit
   })
   const groups = new Groups({ ...features, post: mailbox })
   const posts = new Posts({ ...features, blocks, files: new Files({ dataDir }) })
-  friends.onChange((_person, isFriend) => {
+  friends.onChange((person, isFriend) => {
     mailbox.friendsChanged()
-    if (!isFriend) foundation.sharing.friendLost().catch(init.report)
+    if (isFriend) foundation.sharing.friendMade(person)
+    else foundation.sharing.friendLost().catch(init.report)
   })
   friends.start()
   chat.start()

@@ -15,6 +15,7 @@ import type { Net } from '../net/net.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { NodeLogs } from './node-logs.ts'
 import type { People } from './people.ts'
+import type { Person } from './person.ts'
 
 interface SharingInit {
   readonly store: Store
@@ -77,6 +78,11 @@ export class Sharing {
   async setPassedOn(mayPassOn: boolean): Promise<void> {
     await this.#own.setPassedOn(mayPassOn)
     await this.#shareWithAll()
+  }
+
+  /** A new friend may have been connected before. */
+  friendMade({ devices }: Person): void {
+    for (const peerId of devices) if (this.#init.net.isConnected(peerId)) this.#meet(peerId)
   }
 
   /** Whoever is no friend any more knows the old word by which one asks for this device. */

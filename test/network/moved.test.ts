@@ -36,6 +36,9 @@ async function befriend(a: Foundation, b: Foundation): Promise<void> {
     })
   }
   await a.net.open(b.net.peerId, ECHO)
+  const person = a.names.byPeer(b.net.peerId)
+  assert.ok(person)
+  a.sharing.friendMade(person)
   await until(() => knows(a, b) && knows(b, a), 'cards')
 }
 
