@@ -70,7 +70,11 @@ export async function makeTable(t: TestContext, count: number, liars: number): P
     Array.from({ length: count }, () => createPeerNode({ device: generateKeyPair(), listen: LOOPBACK })),
   )
   t.after(async () => {
-    await Promise.all(nodes.map((node) => node.stop()))
+    await Promise.all(
+      nodes.map(async (node) => {
+        await node.stop()
+      }),
+    )
   })
   for (const node of nodes) await node.start()
   // Each knows its neighbours and a few far away, as after some time in a network.
