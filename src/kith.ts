@@ -8,6 +8,7 @@ import type { Courier } from './mailbox/courier.ts'
 import type { Holder } from './mailbox/holder.ts'
 import type { Names } from './names/names.ts'
 import type { Claims } from './names/claims.ts'
+import type { Presence } from './names/presence.ts'
 import type { NodeLogs } from './names/node-logs.ts'
 import type { Sharing } from './names/sharing.ts'
 import type { BootstrapState, Bootstraps } from './net/bootstraps.ts'
@@ -39,6 +40,7 @@ export interface Kith {
   readonly bootstraps: Bootstraps
   readonly names: Names
   readonly claims: Claims
+  readonly presence: Presence
   /** What is known of the honesty of bootstrap nodes. */
   readonly logs: NodeLogs
   /** What friends are told of where this device is. */

@@ -261,6 +261,7 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
     bootstraps,
     names,
     claims,
+    presence,
     requests,
     notices,
     mailbox,

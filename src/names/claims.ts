@@ -153,7 +153,9 @@ export class Claims {
     const answered = await this.#claimEverywhere(name, record)
     await this.groups.add(name, record)
     if (!answered) {
-      throw new KithError('unreachable', `No bootstrap node answered: the name ${name} is claimed when one does.`)
+      throw new KithError('unreachable', `No bootstrap node answered: the name ${name} is claimed when one does.`, {
+        next: 'doctor says why none answers.',
+      })
     }
   }
 

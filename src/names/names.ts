@@ -131,7 +131,7 @@ export class Names implements Directory {
     if (sighting !== undefined) return sighting
     if (answered) throw userNotFound(text)
     throw new KithError('unreachable', 'User not found: no bootstrap node answered.', {
-      next: 'People you know already need none; for others try again when one is back (status shows them).',
+      next: 'People you know already need none; for others try again when one is back (doctor says why not).',
     })
   }
 
@@ -177,7 +177,7 @@ export class Names implements Directory {
     if (group !== undefined) return group
     if (answered) throw notFound
     throw new KithError('unreachable', `Group ${name} was not looked up: no bootstrap node answered.`, {
-      next: 'Try again when one is back (status shows them).',
+      next: 'Try again when one is back (doctor says why not).',
     })
   }
 

@@ -1,6 +1,7 @@
 import { BOOT_ID_BYTES, REFRESH_S, makeLease } from '../../protocols/rendezvous/lease.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import { markSeen } from '../store/persons.ts'
+import { getSetting, putSetting } from '../store/settings.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -10,6 +11,10 @@ import type { Store } from '../store/store.ts'
 import type { Claims } from './claims.ts'
 import type { People } from './people.ts'
 import type { Rendezvous } from './rendezvous.ts'
+
+export type Audience = 'everyone' | 'friends'
+
+const VISIBLE = 'visible_to'
 
 interface PresenceInit {
   readonly store: Store
@@ -71,6 +76,21 @@ export class Presence {
     }
   }
 
+  /** To whom bootstrap nodes tell that this peer is there; friends see it by their own connections in any case. */
+  get visibleTo(): Audience {
+    return getSetting<Audience>(this.#init.store, VISIBLE) ?? 'everyone'
+  }
+
+  /** Chooses that, on disk; takes effect at once. */
+  async showTo(audience: Audience): Promise<void> {
+    await this.#init.store.write((sql) => {
+      putSetting(sql, VISIBLE, audience)
+    })
+    if (this.#cancel === undefined) return
+    if (audience === 'friends') await this.#init.rendezvous.goodbye(this.#lease(false))
+    else for (const node of this.#init.rendezvous.nodes) await this.registerAt(node)
+  }
+
   /** Others dial what the lease says: where this device moved to is said at once, and not with the next refresh. */
   #soon(): void {
     if (this.#cancel === undefined || this.#init.ownAddresses().join() === this.#said) return
@@ -94,6 +114,7 @@ export class Presence {
   }
 
   async #refresh(node: string): Promise<void> {
+    if (this.visibleTo === 'friends') return
     await this.#init.rendezvous.refresh(node, this.#lease(true), this.#init.claims.namelessRecord())
   }
 

@@ -186,7 +186,10 @@ export class Network implements Net {
         const fresh = await this.#reach.connect(peerId)
         if (fresh !== connection) return await fresh.newStream(protocol, { signal, runOnLimitedConnection: true })
       }
-      throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, { cause })
+      throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, {
+        cause,
+        next: 'It is tried again by itself. doctor <friend> shows how they are reached.',
+      })
     }
   }
 

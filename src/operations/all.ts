@@ -17,6 +17,7 @@ import { requestOperations } from './requests.ts'
 import { safekeepingOperations } from './safekeeping.ts'
 import { sessionOperations } from './session.ts'
 import { tokenOperations } from './tokens.ts'
+import { visibleOperations } from './visible.ts'
 import { webOperations } from './web.ts'
 import { whyOperations } from './why.ts'
 
@@ -27,6 +28,7 @@ export function allOperations(): Registry {
     ...nodeOperations,
     ...peerOperations,
     ...doctorOperations,
+    ...visibleOperations,
     ...friendOperations,
     ...inviteOperations,
     ...identityOperations,

@@ -124,6 +124,6 @@ function interrupted({ post, who }: Fetching, cause: Outcome | Error): KithError
   const reason = cause === 'busy' ? `${who} is busy with other transfers` : `The connection to ${who} broke`
   return new KithError('unreachable', `${reason}: post [${String(post.postId)}] is not complete yet.`, {
     cause,
-    next: `post get ${who} ${String(post.postId)} goes on where it ended.`,
+    next: `post get ${who} ${String(post.postId)} goes on where it ended; doctor ${who} shows the connection.`,
   })
 }

@@ -167,7 +167,7 @@ export class Posts {
     const asOfMs = this.#syncedMs(friend)
     if (asOfMs !== undefined) return { who: friend.label, posts, asOfMs }
     throw new KithError('unreachable', `${friend.label} cannot be asked now, and never was before.`, {
-      next: 'The list comes by itself when both of you are online.',
+      next: `The list comes by itself when both of you are online. doctor ${friend.label} says what was tried.`,
     })
   }
 

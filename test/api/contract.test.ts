@@ -66,6 +66,7 @@ function paramsFor({ name, params: { shape } }: Operation, way: number, files: s
     withdraw: { request: '99' },
     create_group: { group: `fresh${way}`, kind: '0' },
     join: { link: 'kith:nothing' },
+    doctor: {},
     join_group: { group: 'nowhere' },
     leave_group: { group: 'nowhere' },
     close_group: { group: 'nowhere' },
