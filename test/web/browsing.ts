@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { serveApi } from '../../src/api/serve.ts'
 import { systemClock } from '../../src/clock.ts'
@@ -25,7 +25,7 @@ const ARGS = [
   '--disable-sync',
 ]
 /** The machine of a test is shared and slow; nothing here waits for longer than it must. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 25_000
 const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
 
 /** Why the tests of the page cannot run here; false if they can. */
@@ -94,6 +94,14 @@ export async function host(
   return { ...kith, name, heard, faults, address: api.address, open }
 }
 
+/** For whoever looks why a test failed: what a page shows, and what went wrong in it. */
+export async function photograph({ page, errors }: Opened, name: string): Promise<void> {
+  mkdirSync('.cache/web', { recursive: true })
+  const path = `.cache/web/${name.replaceAll(/\W+/g, '-')}`
+  await page.screenshot({ path: `${path}.png` }).catch(() => undefined)
+  writeFileSync(`${path}.txt`, errors.join('\n'))
+}
+
 /** One part of a story; if it fails, what the pages showed lies in .cache/web. */
 export function steps(
   t: TestContext,
@@ -104,10 +112,7 @@ export function steps(
       try {
         await step()
       } catch (error) {
-        for (const [index, { page }] of opened.entries()) {
-          const path = `.cache/web/${name.replaceAll(/\W+/g, '-')}-${index}.png`
-          await page.screenshot({ path }).catch(() => undefined)
-        }
+        for (const [index, one] of opened.entries()) await photograph(one, `${name}-${index}`)
         throw error
       }
     })

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { assemble, befriend, openOffice, personOf } from '../attack/town.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
-import { host, noBrowser, openBrowser } from './browsing.ts'
+import { host, noBrowser, openBrowser, photograph } from './browsing.ts'
 import { composer, openTalk, said, visit } from './walking.ts'
 import type { Host, Look, Opened } from './browsing.ts'
 
@@ -25,7 +25,10 @@ test('web pictures: a talk, a group, posts, the network and a telephone', { skip
 
   const show = async (name: string, look: Look, there: (opened: Opened) => Promise<void>): Promise<void> => {
     const opened = await alice.open(browser, { width: 1120, height: 700, ...look })
-    await there(opened)
+    await there(opened).catch(async (error: unknown) => {
+      await photograph(opened, name)
+      throw error
+    })
     await opened.page.waitForTimeout(500)
     await opened.page.screenshot({ path: join(FOLDER, `${name}.png`) })
     await opened.close()
@@ -34,7 +37,7 @@ test('web pictures: a talk, a group, posts, the network and a telephone', { skip
   await say(alice, bob, 'Are you coming on **Saturday**?')
   await say(bob, alice, 'Yes! Who brings the board?')
   await say(alice, bob, 'I do. The train is at `9:42`, platform 3.')
-  await say(bob, alice, 'Perfect. I bring the cake 🍰')
+  await say(bob, alice, 'Perfect. I bring the cake.')
   await say(carol, alice, 'Have you seen the lake today?')
   await alice.groups.broadcast('chess', 'Saturday, ten o’clock, at the lake. Who plays white?')
   await until(() => bob.groups.history('chess', { limit: 9 }).rows.length === 1)

@@ -16,8 +16,7 @@ export async function visit(page: Page, place: Place): Promise<void> {
 /** Opens a conversation out of the list: `bob`, or `#chess`. */
 export async function openTalk(page: Page, key: string): Promise<void> {
   await visit(page, 'Chats')
-  const list = page.getByRole('region', { name: 'Chats' })
-  await list.locator(`a[href="#/chats/${encodeURIComponent(key)}"]`).click()
+  await page.locator(`.talks-list a[href="#/chats/${encodeURIComponent(key)}"]`).click()
   await composer(page, key).waitFor()
 }
 
