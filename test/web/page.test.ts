@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { befriend, groupTexts, openOffice, PATIENCE_MS } from '../attack/town.ts'
 import { until } from '../support/until.ts'
 import { host, noBrowser, openBrowser, steps } from './browsing.ts'
-import { assertAccessible, composer, openTalk, said, visit, write } from './walking.ts'
+import { assertAccessible, composer, goTo, openTalk, said, visit, write } from './walking.ts'
 
 /** Eight by eight pixels. */
 const PICTURE = Buffer.from(
@@ -141,7 +141,7 @@ test('web: two people meet, talk, and share in their browsers, over real nodes',
 
   await step('the keyboard alone is enough', async () => {
     const { page } = a
-    await page.goto(page.url().replace(/#.*/, '#/chats'))
+    await goTo(page, '#/chats')
     await page.reload()
     await page.getByRole('link', { name: 'Skip to the content' }).waitFor({ state: 'attached' })
     const focused = async (): Promise<string> =>

@@ -6,7 +6,7 @@ import { assemble, befriend, openOffice, personOf } from '../attack/town.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { host, noBrowser, openBrowser, photograph } from './browsing.ts'
-import { composer, openTalk, said, visit } from './walking.ts'
+import { composer, goTo, openTalk, said, visit } from './walking.ts'
 import type { Host, Look, Opened } from './browsing.ts'
 
 const FOLDER = 'docs/pictures'
@@ -76,7 +76,7 @@ test('web pictures: a talk, a group, posts, the network and a telephone', { skip
     await page.waitForTimeout(2_000)
   })
   await show('phone', { width: 390, height: 700 }, async ({ page }) => {
-    await page.goto(page.url().replace(/#.*/, '#/chats/%23chess'))
+    await goTo(page, '#/chats/%23chess')
     await composer(page, '#chess').waitFor()
     await said(page, 'I watch').waitFor()
   })

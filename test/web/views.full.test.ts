@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 import { host, noBrowser, openBrowser } from './browsing.ts'
 import { crowd } from './crowd.ts'
 import { PAYLOADS } from './payloads.ts'
-import { assertAccessible, assertFits, composer, openTalk, said, visit, write } from './walking.ts'
+import { assertAccessible, assertFits, composer, goTo, openTalk, said, visit, write } from './walking.ts'
 import type { TestContext } from 'node:test'
 import type { Browser, Page, Route } from 'playwright-core'
 import type { Host, Look } from './browsing.ts'
@@ -59,14 +59,14 @@ async function eachView(page: Page, look: (name: string) => Promise<void>): Prom
     ['bob', 'bob'],
     ['%23chess', '#chess'],
   ] as const) {
-    await page.goto(page.url().replace(/#.*/, `#/chats/${key}`))
+    await goTo(page, `#/chats/${key}`)
     await composer(page, label).waitFor()
     await look(`talk-${label.replace('#', '')}`)
     await page.getByRole('button', { name: `About ${label}` }).click()
     await page.getByRole('dialog').waitFor()
     await look(`about-${label.replace('#', '')}`)
     await page.keyboard.press('Escape')
-    await page.goto(page.url().replace(/#.*/, '#/chats'))
+    await goTo(page, '#/chats')
   }
   await page.keyboard.press('Control+k')
   await look('switcher')
@@ -172,7 +172,7 @@ test('web payloads: nothing that a peer says is ever run, in any field of any vi
     for (let round = 0; round < 5; round++) {
       await page.reload()
       for (const place of PLACES) {
-        await page.goto(page.url().replace(/#.*/, `#/${place.toLowerCase()}`))
+        await goTo(page, `#/${place.toLowerCase()}`)
         await page.waitForTimeout(300)
         assert.equal(await isTaken(page), false, place)
       }

@@ -20,6 +20,13 @@ export async function openTalk(page: Page, key: string): Promise<void> {
   await composer(page, key).waitFor()
 }
 
+/** As by a link to it: small screens show no list beside a conversation. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  const url = new URL(page.url())
+  url.hash = hash
+  await page.goto(url.href)
+}
+
 export function composer(page: Page, name: string): Locator {
   return page.getByRole('textbox', { name: `Message to ${name}` })
 }
