@@ -170,6 +170,11 @@ export interface Operations {
       }
     }
   }
+  /** Who may see at the bootstrap nodes that you are online: everyone, or friends alone */
+  visible: {
+    readonly params: { readonly to?: 'everyone' | 'friends' }
+    readonly result: { readonly to: 'everyone' | 'friends' }
+  }
   /** Ask a user for friendship; who has asked you gets your yes */
   add: {
     readonly params: { readonly user: string; readonly wait?: boolean; readonly greeting?: string }
