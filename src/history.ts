@@ -18,6 +18,8 @@ export interface HistoryRow {
   readonly change?: 'edited' | 'erased'
   /** Nobody has looked at it before this page. */
   readonly isUnread?: boolean
+  /** Of a group: said before we came, and opened to us by this member. */
+  readonly sharedBy?: string
   /** The message that it answers. */
   readonly answers?: Answered
   readonly reactions?: { readonly by: string; readonly emoji: string }[]

@@ -3395,6 +3395,18 @@ export namespace GroupEnvelope {
     index: number
   }
 
+  export interface GroupEnvelopeContentItemsShareWithFieldEvent {
+    field: '$.content.items[].share.with'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface GroupEnvelopeContentItemsShareSinceLogFieldEvent {
+    field: '$.content.items[].share.sinceLog'
+    value: number
+    index: number
+  }
+
   export interface GroupEnvelopeHeadSeqFieldEvent {
     field: '$.head.seq'
     value: number
@@ -3433,7 +3445,7 @@ export namespace GroupEnvelope {
     return decodeMessage(buf, GroupEnvelope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsReplyToDeviceFieldEvent | GroupEnvelopeContentItemsReplyToNumberFieldEvent | GroupEnvelopeContentItemsMentionsDevicesFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent | GroupEnvelopeContentItemsReactionTargetNumberFieldEvent | GroupEnvelopeContentItemsReactionEmojiFieldEvent | GroupEnvelopeContentItemsEditNumberFieldEvent | GroupEnvelopeContentItemsEditTextFieldEvent | GroupEnvelopeContentItemsEraseNumberFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeHeadEpochFieldEvent | GroupEnvelopeEntryFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GroupEnvelope>): Generator<GroupEnvelopeGroupIdFieldEvent | GroupEnvelopeDeviceFieldEvent | GroupEnvelopeSeqFieldEvent | GroupEnvelopePrevHashFieldEvent | GroupEnvelopeLogSeqFieldEvent | GroupEnvelopeLogHashFieldEvent | GroupEnvelopeContentItemsLamportFieldEvent | GroupEnvelopeContentItemsSentMsFieldEvent | GroupEnvelopeContentItemsReplyToDeviceFieldEvent | GroupEnvelopeContentItemsReplyToNumberFieldEvent | GroupEnvelopeContentItemsMentionsDevicesFieldEvent | GroupEnvelopeContentItemsTextFieldEvent | GroupEnvelopeContentItemsReactionTargetDeviceFieldEvent | GroupEnvelopeContentItemsReactionTargetNumberFieldEvent | GroupEnvelopeContentItemsReactionEmojiFieldEvent | GroupEnvelopeContentItemsEditNumberFieldEvent | GroupEnvelopeContentItemsEditTextFieldEvent | GroupEnvelopeContentItemsEraseNumberFieldEvent | GroupEnvelopeContentItemsShareWithFieldEvent | GroupEnvelopeContentItemsShareSinceLogFieldEvent | GroupEnvelopeHeadSeqFieldEvent | GroupEnvelopeHeadHashFieldEvent | GroupEnvelopeHeadTopFieldEvent | GroupEnvelopeHeadTermFieldEvent | GroupEnvelopeHeadEpochFieldEvent | GroupEnvelopeEntryFieldEvent> {
     return streamMessage(buf, GroupEnvelope.codec(), opts)
   }
 }
@@ -3612,6 +3624,18 @@ export namespace Contents {
     index: number
   }
 
+  export interface ContentsItemsShareWithFieldEvent {
+    field: '$.items[].share.with'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface ContentsItemsShareSinceLogFieldEvent {
+    field: '$.items[].share.sinceLog'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<Contents>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Contents.codec())
   }
@@ -3620,7 +3644,7 @@ export namespace Contents {
     return decodeMessage(buf, Contents.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsItemsLamportFieldEvent | ContentsItemsSentMsFieldEvent | ContentsItemsReplyToDeviceFieldEvent | ContentsItemsReplyToNumberFieldEvent | ContentsItemsMentionsDevicesFieldEvent | ContentsItemsTextFieldEvent | ContentsItemsReactionTargetDeviceFieldEvent | ContentsItemsReactionTargetNumberFieldEvent | ContentsItemsReactionEmojiFieldEvent | ContentsItemsEditNumberFieldEvent | ContentsItemsEditTextFieldEvent | ContentsItemsEraseNumberFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Contents>): Generator<ContentsItemsLamportFieldEvent | ContentsItemsSentMsFieldEvent | ContentsItemsReplyToDeviceFieldEvent | ContentsItemsReplyToNumberFieldEvent | ContentsItemsMentionsDevicesFieldEvent | ContentsItemsTextFieldEvent | ContentsItemsReactionTargetDeviceFieldEvent | ContentsItemsReactionTargetNumberFieldEvent | ContentsItemsReactionEmojiFieldEvent | ContentsItemsEditNumberFieldEvent | ContentsItemsEditTextFieldEvent | ContentsItemsEraseNumberFieldEvent | ContentsItemsShareWithFieldEvent | ContentsItemsShareSinceLogFieldEvent> {
     return streamMessage(buf, Contents.codec(), opts)
   }
 }
@@ -3634,6 +3658,7 @@ export interface Content {
   reaction?: Reaction
   edit?: Edit
   erase?: Erase
+  share?: ShareHistory
 }
 
 export namespace Content {
@@ -3648,25 +3673,36 @@ export namespace Content {
 
         obj = { ...obj }
 
+        if (obj.share != null) {
+          obj.erase = undefined
+          obj.edit = undefined
+          obj.reaction = undefined
+          obj.text = undefined
+        }
+
         if (obj.erase != null) {
+          obj.share = undefined
           obj.edit = undefined
           obj.reaction = undefined
           obj.text = undefined
         }
 
         if (obj.edit != null) {
+          obj.share = undefined
           obj.erase = undefined
           obj.reaction = undefined
           obj.text = undefined
         }
 
         if (obj.reaction != null) {
+          obj.share = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.text = undefined
         }
 
         if (obj.text != null) {
+          obj.share = undefined
           obj.erase = undefined
           obj.edit = undefined
           obj.reaction = undefined
@@ -3710,6 +3746,11 @@ export namespace Content {
         if (obj.erase != null) {
           w.uint32(106)
           Erase.codec().encode(obj.erase, w)
+        }
+
+        if (obj.share != null) {
+          w.uint32(114)
+          ShareHistory.codec().encode(obj.share, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3769,6 +3810,12 @@ export namespace Content {
               })
               break
             }
+            case 14: {
+              obj.share = ShareHistory.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.share
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3776,25 +3823,36 @@ export namespace Content {
           }
         }
 
+        if (obj.share != null) {
+          delete obj.erase
+          delete obj.edit
+          delete obj.reaction
+          delete obj.text
+        }
+
         if (obj.erase != null) {
+          delete obj.share
           delete obj.edit
           delete obj.reaction
           delete obj.text
         }
 
         if (obj.edit != null) {
+          delete obj.share
           delete obj.erase
           delete obj.reaction
           delete obj.text
         }
 
         if (obj.reaction != null) {
+          delete obj.share
           delete obj.erase
           delete obj.edit
           delete obj.text
         }
 
         if (obj.text != null) {
+          delete obj.share
           delete obj.erase
           delete obj.edit
           delete obj.reaction
@@ -3860,6 +3918,13 @@ export namespace Content {
             case 13: {
               yield * Erase.codec().stream(reader, reader.uint32(), `${prefix}.erase`, {
                 limits: opts.limits?.erase
+              })
+
+              break
+            }
+            case 14: {
+              yield * ShareHistory.codec().stream(reader, reader.uint32(), `${prefix}.share`, {
+                limits: opts.limits?.share
               })
 
               break
@@ -3937,6 +4002,16 @@ export namespace Content {
     value: number
   }
 
+  export interface ContentShareWithFieldEvent {
+    field: '$.share.with'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ContentShareSinceLogFieldEvent {
+    field: '$.share.sinceLog'
+    value: number
+  }
+
   export function encode (obj: Partial<Content>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Content.codec())
   }
@@ -3945,7 +4020,7 @@ export namespace Content {
     return decodeMessage(buf, Content.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentLamportFieldEvent | ContentSentMsFieldEvent | ContentReplyToDeviceFieldEvent | ContentReplyToNumberFieldEvent | ContentMentionsDevicesFieldEvent | ContentTextFieldEvent | ContentReactionTargetDeviceFieldEvent | ContentReactionTargetNumberFieldEvent | ContentReactionEmojiFieldEvent | ContentEditNumberFieldEvent | ContentEditTextFieldEvent | ContentEraseNumberFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentLamportFieldEvent | ContentSentMsFieldEvent | ContentReplyToDeviceFieldEvent | ContentReplyToNumberFieldEvent | ContentMentionsDevicesFieldEvent | ContentTextFieldEvent | ContentReactionTargetDeviceFieldEvent | ContentReactionTargetNumberFieldEvent | ContentReactionEmojiFieldEvent | ContentEditNumberFieldEvent | ContentEditTextFieldEvent | ContentEraseNumberFieldEvent | ContentShareWithFieldEvent | ContentShareSinceLogFieldEvent> {
     return streamMessage(buf, Content.codec(), opts)
   }
 }
@@ -4494,6 +4569,118 @@ export namespace Erase {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Erase>): Generator<EraseNumberFieldEvent> {
     return streamMessage(buf, Erase.codec(), opts)
+  }
+}
+
+export interface ShareHistory {
+  with: Uint8Array<ArrayBuffer>
+  sinceLog: number
+}
+
+export namespace ShareHistory {
+  let _codec: Codec<ShareHistory>
+
+  export const codec = (): Codec<ShareHistory> => {
+    if (_codec == null) {
+      _codec = message<ShareHistory>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.with != null && obj.with.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.with)
+        }
+
+        if ((obj.sinceLog != null && obj.sinceLog !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.sinceLog)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          with: uint8ArrayAlloc(0),
+          sinceLog: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.with = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.sinceLog = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.with`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sinceLog`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ShareHistoryWithFieldEvent {
+    field: '$.with'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ShareHistorySinceLogFieldEvent {
+    field: '$.sinceLog'
+    value: number
+  }
+
+  export function encode (obj: Partial<ShareHistory>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ShareHistory.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ShareHistory>): ShareHistory {
+    return decodeMessage(buf, ShareHistory.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ShareHistory>): Generator<ShareHistoryWithFieldEvent | ShareHistorySinceLogFieldEvent> {
+    return streamMessage(buf, ShareHistory.codec(), opts)
   }
 }
 

@@ -22,6 +22,8 @@ export type Said =
   | { readonly kind: 'reaction'; readonly target: Named; readonly emoji: string }
   | { readonly kind: 'edit'; readonly number: number; readonly text: string }
   | { readonly kind: 'erase'; readonly number: number }
+  /** What was said before, from this place of the log on, is open to a member that came later; to all, if none is named. */
+  | { readonly kind: 'share'; readonly withPeer: string | undefined; readonly sinceLog: number }
 
 /**
  * What the content under this number says.
@@ -29,7 +31,7 @@ export type Said =
  * @throws {Fault} `broken` unless it says one thing, within the limits.
  */
 export function saidIn(content: Content, number: number): Said {
-  const { text, reaction, edit, erase, replyTo, mentions } = content
+  const { text, reaction, edit, erase, share, replyTo, mentions } = content
   if (text !== undefined) {
     checkText(text)
     const devices = mentions?.devices ?? []
@@ -46,6 +48,14 @@ export function saidIn(content: Content, number: number): Said {
     if (bytesOf(reaction.emoji) > EMOJI_BYTES_MAX || !isNormal(reaction.emoji)) throw broken('emoji')
     return { kind: 'reaction', target: placeIn(reaction.target), emoji: reaction.emoji }
   }
+  if (share !== undefined) {
+    if ((share.with.length > 0 && share.with.length !== KEY_BYTES) || share.sinceLog < 1) throw broken('share')
+    return {
+      kind: 'share',
+      withPeer: share.with.length > 0 ? peerIdOf(share.with) : undefined,
+      sinceLog: share.sinceLog,
+    }
+  }
   const target = edit?.number ?? erase?.number ?? 0
   if (target < 1 || target >= number) throw broken('a change of what was not said before')
   if (edit === undefined) return { kind: 'erase', number: target }
@@ -59,6 +69,10 @@ export function contentOf(said: Said, deviceOf: (peerId: string) => Bytes): Word
   if (said.kind === 'reaction') return { reaction: { target: place(said.target), emoji: said.emoji } }
   if (said.kind === 'edit') return { edit: { number: said.number, text: said.text } }
   if (said.kind === 'erase') return { erase: { number: said.number } }
+  if (said.kind === 'share') {
+    const { withPeer, sinceLog } = said
+    return { share: { with: withPeer === undefined ? new Uint8Array() : deviceOf(withPeer), sinceLog } }
+  }
   const { text, replyTo, mentions = [] } = said
   return {
     text,

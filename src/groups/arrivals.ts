@@ -7,8 +7,10 @@ import { saidIn } from '../../protocols/group/words.ts'
 import { envelopeBefore, envelopesIn, groupMessageAt, haveOf } from '../store/group-messages.ts'
 import { hasChanges } from '../store/group-words.ts'
 import { keepEnvelope, leaveIn } from './keeping.ts'
+import { sharesIn } from '../store/group-shares.ts'
 import { checks } from './parts.ts'
 import { answeredBy, senderOf } from './reports.ts'
+import { sharerOf } from './sharing.ts'
 import type { Said } from '../../protocols/group/words.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -25,6 +27,9 @@ export interface Taken {
   readonly news: GroupNews[]
   /** The author's device: to it we owe a receipt. */
   readonly author: string
+  /** The member who opened it to us, who came later: it is no news then. */
+  readonly sharedBy: string | undefined
+  readonly messages: number
 }
 
 /**
@@ -37,20 +42,36 @@ export function take(sql: Sql, bytes: Bytes, ledger: Ledger, names: Directory, i
   const envelope = isVerified ? peekEnvelope(bytes, checks.hash) : openEnvelope(bytes, checks.verify, checks.hash)
   const author = envelope.peerId
   const standing = ledger.standing(sql, envelope.groupId)
-  const fate = standing === undefined || envelope.seq === 0 ? 'refused' : placed(sql, envelope, standing, ledger.me)
-  if (standing === undefined || fate !== 'stored') return { fate, news: [], author }
-  keepEnvelope(sql, ledger.me, envelope, bytes)
-  return { fate, news: author === ledger.me ? [] : newsOf(sql, envelope, standing, ledger.me, names), author }
+  const sharedBy = standing && sharedTo(sql, standing, ledger.me, envelope)
+  const fate =
+    standing === undefined || envelope.seq === 0 ? 'refused' : placed(sql, envelope, standing, ledger.me, sharedBy)
+  if (standing === undefined || fate !== 'stored') return { fate, news: [], author, sharedBy: undefined, messages: 0 }
+  keepEnvelope(sql, ledger.me, envelope, bytes, sharedBy)
+  const messages =
+    envelope.body.kind === 'content' ? envelope.body.items.filter(({ text }) => text !== undefined).length : 0
+  const isNews = author !== ledger.me && sharedBy === undefined
+  return { fate, news: isNews ? newsOf(sql, envelope, standing, ledger.me, names) : [], author, sharedBy, messages }
 }
 
-function placed(sql: Sql, envelope: OpenedEnvelope, { row, state }: Standing, me: string): Fate {
+/** The member who opened this to us, if it was said while we were not there. */
+function sharedTo(sql: Sql, { state }: Standing, me: string, { groupId, logSeq }: OpenedEnvelope): string | undefined {
+  return spanAt(state, me, logSeq) === undefined ? sharerOf(state, sharesIn(sql, groupId), me, logSeq) : undefined
+}
+
+function placed(
+  sql: Sql,
+  envelope: OpenedEnvelope,
+  { row, state }: Standing,
+  me: string,
+  sharedBy: string | undefined,
+): Fate {
   const { groupId, peerId, seq, last, logSeq, logHash } = envelope
   if (row.state !== 'member') return 'refused'
   const ours = state.hashes[logSeq - 1]
   if (ours === undefined || !equals(ours, logHash)) return 'behind'
   const stay = spanAt(state, peerId, logSeq)
-  // What was said before we came, or while we were away, is not ours to read.
-  if (stay === undefined || spanAt(state, me, logSeq) === undefined) return 'refused'
+  // What was said before we came, or while we were away, is not ours to read, unless a member opened it to us.
+  if (stay === undefined || (spanAt(state, me, logSeq) === undefined && sharedBy === undefined)) return 'refused'
   if (!counts(state, peerId, seq, last, logSeq)) return 'refused'
   const have = haveOf(sql, groupId, peerId, me)
   if (includes(have, seq) || includes(have, last)) return 'known'
@@ -86,10 +107,23 @@ function newsOf(
   return body.items.flatMap((content, index) => {
     const number = seq + index
     const said = saidIn(content, number)
+    if (said.kind === 'share') return [shareNews(said, from, standing, me, names)]
     return said.kind === 'text'
       ? messageNews(sql, { peerId, number, from, sentMs: content.sentMs, isChanged }, said, standing, me, names)
       : newsAbout(sql, { peerId, number, from }, said, standing, me, names)
   })
+}
+
+function shareNews(
+  { withPeer }: Said & { kind: 'share' },
+  by: string,
+  standing: Standing,
+  me: string,
+  names: Directory,
+): GroupNews {
+  const isMe = withPeer === undefined || withPeer === me
+  const who = withPeer === undefined || withPeer === me ? undefined : senderOf(standing, withPeer, names)
+  return { type: 'group_shared', group: standing.row.label, by, with: who, isMe }
 }
 
 /** What a message says now: a change may have come before it. */
@@ -122,7 +156,7 @@ interface Author {
 function newsAbout(
   sql: Sql,
   { peerId, from }: Author,
-  said: Exclude<Said, { kind: 'text' }>,
+  said: Exclude<Said, { kind: 'text' | 'share' }>,
   standing: Standing,
   me: string,
   names: Directory,

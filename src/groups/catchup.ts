@@ -9,6 +9,7 @@ import { groupChain, noteHeard } from '../store/restored.ts'
 import { isAhead } from '../../protocols/group/succession.ts'
 import { nothingYet } from './aftermath.ts'
 import { take } from './arrivals.ts'
+import { senderOf } from './reports.ts'
 import { headOf, havesOf, pageFor, placesOf } from './pages.ts'
 import { key } from './topics.ts'
 import { equals } from 'uint8arrays/equals'
@@ -56,6 +57,8 @@ interface Haul {
   stored: number
   /** Whose envelopes were new. */
   readonly authors: Set<string>
+  /** Earlier messages that members opened to us: how many, by whom. */
+  readonly shared: Map<string, number>
   /** Entries of another log, of which more are wanted. */
   branch: Branch | undefined
   /** True if the log here is another one now: the page was made for the one before. */
@@ -209,6 +212,26 @@ export class CatchUp {
 
   /** Fetches page after page while there are more and each brings something. Returns how much was new. */
   async #pages(groupId: Bytes, peerId: string, signal: AbortSignal): Promise<number> {
+    const shared = new Map<string, number>()
+    try {
+      return await this.#allPages(groupId, peerId, shared, signal)
+    } finally {
+      this.#tellShared(groupId, shared)
+    }
+  }
+
+  #tellShared(groupId: Bytes, shared: ReadonlyMap<string, number>): void {
+    const standing = this.#ledger.standing(this.#init.store, groupId)
+    if (standing === undefined || shared.size === 0) return
+    const aftermath = nothingYet()
+    for (const [peerId, messages] of shared) {
+      const by = senderOf(standing, peerId, this.#init.names)
+      aftermath.news.push({ type: 'group_shared_came', group: standing.row.label, by, messages })
+    }
+    this.#events.changed(groupId, aftermath, new Set())
+  }
+
+  async #allPages(groupId: Bytes, peerId: string, shared: Map<string, number>, signal: AbortSignal): Promise<number> {
     let stored = 0
     let branch: Branch | undefined
     for (;;) {
@@ -225,6 +248,7 @@ export class CatchUp {
         this.#events.changed(groupId, haul.aftermath, haul.authors)
       }
       stored += haul.stored
+      for (const [by, count] of haul.shared) shared.set(by, (shared.get(by) ?? 0) + count)
       if (!page.more) this.#ledger.noteChecked(groupId, this.#init.clock.now())
       const isLonger = (haul.branch?.entries.length ?? 0) > (branch?.entries.length ?? 0)
       if (!haul.hasParted && ((haul.stored === 0 && !isLonger) || !page.more)) return stored
@@ -263,7 +287,7 @@ export class CatchUp {
   #take(sql: Sql, groupId: Bytes, peerId: string, page: Page, branch: Branch | undefined): Haul {
     const aftermath = nothingYet()
     const taken = this.#branches.take(sql, groupId, page.entries, aftermath, branch)
-    const haul: Haul = { aftermath, authors: new Set(), ...taken }
+    const haul: Haul = { aftermath, authors: new Set(), shared: new Map(), ...taken }
     const standing = this.#ledger.standing(sql, groupId)
     if (standing !== undefined && page.fork !== undefined) {
       aftermath.news.push(...this.#ledger.keepFork(sql, standing, page.fork))
@@ -295,6 +319,8 @@ function takeEnvelopes(sql: Sql, envelopes: readonly Bytes[], ledger: Ledger, na
       haul.aftermath.news.push(...taken.news)
       haul.stored++
       haul.authors.add(taken.author)
+      const { sharedBy } = taken
+      if (sharedBy !== undefined) haul.shared.set(sharedBy, (haul.shared.get(sharedBy) ?? 0) + taken.messages)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
     }

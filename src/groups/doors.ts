@@ -20,6 +20,7 @@ import type { Sql } from '../store/store.ts'
 import type { Admitting } from './admitting.ts'
 import type { Aftermath, Fate } from './aftermath.ts'
 import type { Joining } from './joining.ts'
+import type { Seeking } from './seeking.ts'
 import type { Passing } from './passing.ts'
 import type { Standing } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
@@ -30,6 +31,7 @@ interface Rooms {
   readonly admitting: Admitting
   readonly joining: Joining
   readonly passing: Passing
+  readonly seeking: Seeking
 }
 
 /** What comes in by the exchange and where it goes; and how our own notices leave and end. */
@@ -160,8 +162,10 @@ export class Doors {
       return this.#rooms.upkeep.secrecy.onWelcome(sql, request)
     }
     if (row === undefined && request.withdraw !== undefined) return passing.onWithdraw(sql, request, bytes)
-    if (row === undefined || !this.#isBetweenUs(request, row))
-      return request.withdraw === undefined ? 'REFUSED' : 'STORED'
+    if (row === undefined || !this.#isBetweenUs(request, row)) {
+      if (request.withdraw !== undefined) return 'STORED'
+      return row !== undefined && isOurJoin(row, request) ? this.#answeredByAnother() : 'REFUSED'
+    }
     const what = `${row.kind} ${row.direction}`
     if (request.withdraw !== undefined) {
       if (what === 'join in') return admitting.onJoinWithdrawn(sql, row, aftermath)
@@ -173,6 +177,14 @@ export class Doors {
     }
     if (request.welcome === undefined || (what !== 'join out' && what !== 'invite in')) return 'REFUSED'
     return joining.onWelcome(sql, request, row, request.welcome, aftermath)
+  }
+
+  /** Group rule 38: perhaps the group has another leader by now. Once it has our request from us, its answer counts. */
+  #answeredByAnother(): Fate {
+    setImmediate(() => {
+      this.#rooms.seeking.hurry()
+    })
+    return 'BUSY'
   }
 
   /** A member of a group that we lead has lost its keys. */
@@ -187,14 +199,8 @@ export class Doors {
     return 'STORED'
   }
 
-  /**
-   * True if whoever speaks is who the request is with, about the group it is about, for themselves. What we asked to join
-   * is answered by whoever leads by now: only to them our request, with its id, was passed on (group rule 37).
-   */
+  /** True if whoever speaks is who the request is with, about the group it is about, for themselves. */
   #isBetweenUs(request: OpenedRequest, row: RequestRow): boolean {
-    if (row.kind === 'join' && row.direction === 'out') {
-      return row.groupId !== undefined && equals(row.groupId, request.groupId)
-    }
     const person = this.#init.names.byPeer(request.peerId)
     if (person === undefined || !equals(person.userKey, row.userKey)) return false
     if (row.groupId === undefined || !equals(row.groupId, request.groupId)) return false
@@ -258,6 +264,12 @@ export class Doors {
     else if (welcomed !== undefined) leading.strike(sql, standing, welcomed.peerId, aftermath)
     endRequest(sql, row.id)
   }
+}
+
+/** A request of ours to join this group that waits. */
+function isOurJoin({ kind, direction, state, groupId }: RequestRow, request: OpenedRequest): boolean {
+  const isOpen = kind === 'join' && direction === 'out' && state === 'pending'
+  return isOpen && groupId !== undefined && equals(groupId, request.groupId)
 }
 
 function reply(fate: Fate): GroupReply {

@@ -59,6 +59,8 @@ interface Rooms {
   readonly leading: Leading
   readonly catchUp: CatchUp
   readonly transact: Transact
+  /** Whether we could give the members keys, if we led. */
+  readonly hasKeys: (state: GroupState) => boolean
 }
 
 /** Who leads when the leader is lost: members notice, vote, and the one with more than half of the votes takes over. */
@@ -168,10 +170,10 @@ export class Elections {
     })
   }
 
-  /** Group rule 35: the first deputy asks first. */
+  /** Group rule 34: the first deputy asks first; who could give nobody keys, last. */
   #dueMs(state: GroupState, { chance }: Silence): number {
     const rank = succession(state).findIndex(({ peerId }) => peerId === this.#rooms.ledger.me)
-    if (rank < RANK_MAX) return SILENCE_MS + rank * RANK_MS
+    if (rank < RANK_MAX && this.#rooms.hasKeys(state)) return SILENCE_MS + rank * RANK_MS
     return SILENCE_MS + (RANK_MAX + chance) * RANK_MS
   }
 

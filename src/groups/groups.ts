@@ -10,6 +10,7 @@ import { Naming } from './naming.ts'
 import { Passing } from './passing.ts'
 import { historyHash, historyOf, reportOf } from './reports.ts'
 import { Seeking } from './seeking.ts'
+import { shareWith } from './sharing.ts'
 import { speaking, standingOf } from './standing.ts'
 import { Upkeep } from './upkeep.ts'
 import { editOf, eraseOf, findWord, mentionsIn, reactionTo } from './words.ts'
@@ -67,7 +68,13 @@ export class Groups {
       decline: (request) => this.#joining.answer(request, false),
       withdraw: (request) => this.#admitting.withdraw(request),
     })
-    new Doors(init, { upkeep: this.#upkeep, admitting: this.#admitting, joining: this.#joining, passing }).open()
+    new Doors(init, {
+      upkeep: this.#upkeep,
+      admitting: this.#admitting,
+      joining: this.#joining,
+      passing,
+      seeking: this.#seeking,
+    }).open()
   }
 
   /** Takes up everything that is on disk: topics, connections, what a crash left undone. Online or not. */
@@ -227,6 +234,19 @@ export class Groups {
 
   async #say({ group }: GroupWord, said: Said): Promise<Outcome> {
     return await this.#broadcasts.send(this.#standing(group).row.groupId, said)
+  }
+
+  /**
+   * Opens what was said before to a member that came later, or to all of them; everybody is told.
+   *
+   * @throws {KithError} `not_member`, or `usage` if there is nothing to open; and as `broadcast`.
+   */
+  async shareHistory(label: string, user?: string): Promise<{ group: string; with: string[]; messages: number }> {
+    const { store, names } = this.#init
+    const standing = speaking(this.#standing(label))
+    const { said, messages, with: who } = shareWith(store, standing, user, this.#upkeep.ledger, names)
+    await this.#broadcasts.send(standing.row.groupId, said)
+    return { group: standing.row.label, with: who, messages }
   }
 
   /** @throws {KithError} `group_not_found`. */

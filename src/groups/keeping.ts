@@ -20,6 +20,7 @@ import {
   putGroupText,
   reactedFrom,
 } from '../store/group-words.ts'
+import { putShare } from '../store/group-shares.ts'
 import { checks } from './parts.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
@@ -29,28 +30,41 @@ import type { EnvelopeRow, GroupMessageRow } from '../store/group-messages.ts'
 import type { Reader } from '../store/groups.ts'
 import type { Sql } from '../store/store.ts'
 
-/** Puts an envelope that counts on disk: its bytes, its messages, and the mark that we have them. */
-export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, bytes: Bytes): void {
+/**
+ * Puts an envelope that counts on disk: its bytes, its messages, and the mark that we have them.
+ *
+ * @param sharedBy the member who opened it to us, if it was said before we came.
+ */
+export function keepEnvelope(sql: Sql, me: string, envelope: OpenedEnvelope, bytes: Bytes, sharedBy?: string): void {
   const { groupId, peerId, seq, last, logSeq, hash, body } = envelope
   addEnvelope(sql, { groupId, peerId, first: seq, last, logSeq, isLeave: body.kind === 'leave', hash, bytes })
   if (body.kind === 'content') {
     const isChanged = hasChanges(sql, groupId, peerId, { first: seq, last })
     for (const [index, { lamport, sentMs, ...content }] of body.items.entries()) {
       const said = saidIn({ ...content, lamport, sentMs }, seq + index)
-      keepSaid(sql, me, { groupId, peerId, number: seq + index, logSeq, lamport, sentMs, isChanged }, said)
+      const at = { groupId, peerId, number: seq + index, logSeq, lamport, sentMs, sharedBy }
+      keepSaid(sql, me, { ...at, isChanged }, said)
     }
   }
   putHave(sql, groupId, peerId, me, merged([...haveOf(sql, groupId, peerId, me), { first: seq, last }]))
 }
 
-type Placed = Pick<GroupMessageRow, 'groupId' | 'peerId' | 'number' | 'logSeq' | 'lamport' | 'sentMs'>
+type Placed = Pick<GroupMessageRow, 'groupId' | 'peerId' | 'number' | 'logSeq' | 'lamport' | 'sentMs' | 'sharedBy'>
 
 /** @param isChanged false if no change of it is here, also none that the same envelope brought before it. */
 function keepSaid(sql: Sql, me: string, { isChanged, ...placed }: Placed & { isChanged: boolean }, said: Said): void {
   const { groupId, peerId, number } = placed
   if (said.kind === 'text') {
-    addGroupMessage(sql, { ...placed, text: said.text, replyTo: said.replyTo, isUnread: peerId !== me })
+    addGroupMessage(sql, {
+      ...placed,
+      text: said.text,
+      replyTo: said.replyTo,
+      isUnread: peerId !== me && placed.sharedBy === undefined,
+    })
     if (isChanged) applyChange(sql, groupId, peerId, number)
+  } else if (said.kind === 'share') {
+    const { withPeer, sinceLog } = said
+    putShare(sql, groupId, { byPeer: peerId, byNumber: number, withPeer, sinceLog, uptoLog: placed.logSeq })
   } else keepAbout(sql, groupId, peerId, number, said)
 }
 
@@ -59,7 +73,7 @@ function keepAbout(
   groupId: Bytes,
   peerId: string,
   byNumber: number,
-  said: Exclude<Said, { kind: 'text' }>,
+  said: Exclude<Said, { kind: 'text' | 'share' }>,
 ): void {
   if (said.kind === 'reaction') {
     putGroupReaction(sql, groupId, { ...said.target, byPeer: peerId, byNumber, emoji: said.emoji })
@@ -81,6 +95,7 @@ export function dropFrom(sql: Sql, groupId: Bytes, peerId: string, number: numbe
     for (const [index, content] of (body.kind === 'content' ? body.items : []).entries()) {
       const at = first + index
       const said = saidIn(content, at)
+      if (said.kind === 'share') continue
       if (said.kind !== 'text') keepAbout(sql, groupId, peerId, at, said)
       else if (changed.includes(at)) putGroupText(sql, groupId, peerId, at, said.text, undefined)
     }

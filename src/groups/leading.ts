@@ -118,10 +118,15 @@ export class Leading {
       const standing = this.#lead(sql, label, 'Error: only group leader can hand over the group.')
       const member = this.#memberNamed(standing, user)
       if (member.peerId === this.#ledger.me) throw new KithError('usage', `You lead group ${label} already.`)
-      const entry = this.write(sql, standing, { handOver: { device: member.device } }, aftermath)
-      this.#letters.push(sql, member.peerId, { groupId: standing.row.groupId, entries: [entry], envelopes: [] })
+      this.passLead(sql, standing, member, aftermath)
       return labelOf(member, this.#init.names)
     })
+  }
+
+  /** Writes that this member leads from the next entry on, and tells it. */
+  passLead(sql: Sql, standing: Standing, { peerId, device }: Member, aftermath: Aftermath): void {
+    const entry = this.write(sql, standing, { handOver: { device } }, aftermath)
+    this.#letters.push(sql, peerId, { groupId: standing.row.groupId, entries: [entry], envelopes: [] })
   }
 
   /** Names who follows if we are lost. Returns their labels. @throws {KithError} `not_leader`, `not_member` or `usage`. */

@@ -38,6 +38,7 @@ export class Ledger {
   /** How far members said that their own words go, by group and device. */
   readonly #tops = new Map<string, number>()
   readonly #checked = new Map<string, number>()
+  #passOnFork: (sql: Sql, standing: Standing, proof: ForkProof) => void = () => undefined
 
   constructor({ me, names }: { me: string; names: Directory }) {
     this.me = me
@@ -89,6 +90,11 @@ export class Ledger {
     return this.#checked.get(toString(groupId, 'latin1'))
   }
 
+  /** Has others told of each proof that is kept here, in the same transaction. */
+  forksBy(passOn: (sql: Sql, standing: Standing, proof: ForkProof) => void): void {
+    this.#passOnFork = passOn
+  }
+
   /** Every group whose log is here, also those that are over for us. */
   standings(sql: Reader): Standing[] {
     return allGroups(sql).flatMap((row) => {
@@ -132,6 +138,7 @@ export class Ledger {
   keepFork(sql: Sql, { row, state }: Standing, proof: ForkProof): GroupNews[] {
     if (row.fork !== undefined || !isFork(state, proof.a, proof.b, checks)) return []
     putGroup(sql, { ...row, fork: ForkProof.encode(proof) })
+    this.#passOnFork(sql, { row, state }, proof)
     const leader = this.#names.byKey(state.leader.userKey)?.label ?? state.leader.peerId
     return [{ type: 'group_forked', group: row.label, leader }]
   }

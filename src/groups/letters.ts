@@ -5,7 +5,7 @@ import { publicKeyOf } from '../../protocols/signed.ts'
 import { randomBytes } from '../crypto/keys.ts'
 import { NOTICE_KIND } from './parts.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
-import type { GroupRequest, Join, Member, Push } from '../../protocols/group/wire.ts'
+import type { ForkProof, GroupRequest, Join, Member, Push } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { GroupsInit } from './parts.ts'
@@ -13,6 +13,8 @@ import type { GroupsInit } from './parts.ts'
 const ADDRESSES_MAX = 8
 const ADDRESS_CHARS_MAX = 512
 const CONTACTS_MAX = 8
+/** If each tells so many, all but nobody hears of it. */
+const TOLD_OF_FORKS = 8
 
 type Body = Pick<GroupRequest, 'join' | 'invite' | 'answer' | 'withdraw' | 'welcome' | 'heal'>
 
@@ -39,6 +41,16 @@ export class Letters {
 
   push(sql: Sql, peerId: string, push: Push): void {
     this.#init.notices.post(sql, NOTICE_KIND, peerId, GroupAsk.encode({ push }))
+  }
+
+  /** Group rule 7: some members are told; each of them tells some others. Who was lied to may be a member in no log but their own. */
+  pushFork(sql: Sql, { groupId, members, leader }: GroupState, me: string, { a, b }: ForkProof): void {
+    const others = [...members.keys()].filter((peerId) => peerId !== me && peerId !== leader.peerId)
+    const from = Math.floor(Math.random() * others.length)
+    const told = [...others.slice(from), ...others.slice(0, from)].slice(0, TOLD_OF_FORKS)
+    // One entry each, so that any two fit: whoever has the one finds it contradicted by the other.
+    for (const peerId of told)
+      for (const entry of [a, b]) this.push(sql, peerId, { groupId, entries: [entry], envelopes: [] })
   }
 
   /** What we asked under this id, and what has not arrived yet, is asked of somebody else now. */

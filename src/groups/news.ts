@@ -24,6 +24,10 @@ export type GroupNews =
   /** An earlier message `number` of `by` says something else now. */
   | { type: 'group_edited'; group: string; by: string; number: number; text: string; isQuiet?: boolean }
   | { type: 'group_erased'; group: string; by: string; number: number; isQuiet?: boolean }
+  /** `by` opened what was said before to `with`; to all who came later, us among them, if nobody is named. */
+  | { type: 'group_shared'; group: string; by: string; with: string | undefined; isMe: boolean }
+  /** So many earlier messages came that `by` opened to us: signed by their authors. */
+  | { type: 'group_shared_came'; group: string; by: string; messages: number }
   /** On message `number` of `from`; an empty emoji takes it back. */
   | {
       type: 'group_reaction'
@@ -57,6 +61,10 @@ export type GroupNews =
   | { type: 'group_closed'; group: string; by: string }
   /** Somebody else leads now: elected because the leader was lost, or by the word of who led. */
   | { type: 'group_leader'; group: string; leader: string; isMe: boolean; isElected: boolean }
+  /** Our keys of a group that we led are of no use: `leader`, who has sound ones, leads it now and gives us new ones. */
+  | { type: 'group_yielded'; group: string; leader: string; reason: string }
+  /** The same, and nobody is there who has sound keys. */
+  | { type: 'group_keys_lost'; group: string; reason: string }
   /** Another log of the group counts: what `undone` tells was decided while it was not known here. */
   | { type: 'group_healed'; group: string; leader: string; undone: Undone[]; resent: number }
   /** Who let us in did not lead any more: we were never in by the log that counts. */

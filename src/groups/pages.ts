@@ -4,6 +4,8 @@ import { ForkProof } from '../../protocols/group/wire.ts'
 import { peerIdOf, publicKeyOf } from '../../protocols/signed.ts'
 import { envelopesIn, haveOf, havesHeldBy } from '../store/group-messages.ts'
 import { entriesAfter } from '../store/groups.ts'
+import { sharesIn } from '../store/group-shares.ts'
+import { sharerOf } from './sharing.ts'
 import { equals } from 'uint8arrays/equals'
 import type { GroupState, Span } from '../../protocols/group/roster.ts'
 import type { Have, LogHead, Page, Place, Range, Sync } from '../../protocols/group/wire.ts'
@@ -57,7 +59,7 @@ export function pageFor(sql: Reader, { row, state }: Standing, asker: string, sy
   const room = { bytes: PAGE_BYTES_MAX }
   const entries = entriesFor(sql, state, sync, seqMax, room)
   const envelopes: Bytes[] = []
-  const more = (entries.at(-1)?.seq ?? seqMax) < seqMax || fill(sql, state, stays, sync, me, envelopes, room)
+  const more = (entries.at(-1)?.seq ?? seqMax) < seqMax || fill(sql, state, { asker, stays }, sync, me, envelopes, room)
   return {
     head: headOf(state, haveOf(sql, state.groupId, me, me).at(-1)?.last),
     entries: entries.map(({ bytes }) => bytes),
@@ -87,18 +89,22 @@ function entriesFor(
 function fill(
   sql: Reader,
   state: GroupState,
-  stays: readonly Span[],
+  { asker, stays }: { asker: string; stays: readonly Span[] },
   sync: Sync,
   me: string,
   envelopes: Bytes[],
   room: { bytes: number },
 ): boolean {
+  const shares = sharesIn(sql, state.groupId)
   const has = new Map(sync.have.map(({ device, ranges }) => [peerIdOf(device), ranges]))
   const haves = havesHeldBy(sql, state.groupId, me)
   for (const author of shuffled([...state.spans.keys()])) {
     for (const range of without(haves.get(author) ?? [], has.get(author) ?? [])) {
       for (const envelope of missing(sql, state.groupId, author, range)) {
-        if (!stays.some((stay) => isWithin(stay, envelope.logSeq))) continue
+        const { logSeq } = envelope
+        const isTheirs =
+          stays.some((stay) => isWithin(stay, logSeq)) || sharerOf(state, shares, asker, logSeq) !== undefined
+        if (!isTheirs) continue
         if (!fits(envelope.bytes, room)) return true
         envelopes.push(envelope.bytes)
       }

@@ -182,7 +182,7 @@ export function historyOf(
   const reactions = reactionsBy(sql, row.groupId)
   const nameOf = (peerId: string): string => (peerId === ledger.me ? names.me.label : senderOf(standing, peerId, names))
   const rows = found.slice(-page.limit).map((message): HistoryRow => {
-    const { id, peerId, number, logSeq, sentMs, text, change, isUnread } = message
+    const { id, peerId, number, logSeq, sentMs, text, change, isUnread, sharedBy } = message
     const mine = peerId === ledger.me
     // Whoever came later never gets it, and so keeps nothing waiting.
     const readers = mine ? held.filter((one) => spanAt(state, one.peerId, logSeq) !== undefined) : []
@@ -194,6 +194,7 @@ export function historyOf(
       state: isDelivered ? 'delivered' : 'queued',
       ...(change && { change }),
       ...(isUnread && { isUnread }),
+      ...(sharedBy !== undefined && { sharedBy: nameOf(sharedBy) }),
       ...(answers && { answers }),
       ...(given && { reactions: given.map(({ byPeer, emoji }) => ({ by: nameOf(byPeer), emoji })) }),
     }

@@ -83,8 +83,8 @@ export class Secrecy {
   }
 
   /**
-   * Asks the leader for keys if ours are broken, or have not come. Whoever leads is asked by nobody: who leads cannot give
-   * them to itself, and hands the lead over.
+   * Asks the leader for keys if ours are broken, or have not come. Who leads cannot give them to itself, and hands the lead
+   * over: see `Yielding`.
    */
   async heal(groupId: Bytes): Promise<void> {
     const { store, clock } = this.#init

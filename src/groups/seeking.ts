@@ -6,6 +6,8 @@ import type { GroupsInit } from './parts.ts'
 
 /** A group may get another leader while we wait for the answer of the one we asked. */
 const SEEK_EVERY_MS = 30_000
+/** What others can make us do. */
+const HURRY_EVERY_MS = 2_000
 /** Requests looked after in one round: each costs a lookup. */
 const SOUGHT_AT_ONCE = 8
 
@@ -16,6 +18,7 @@ export class Seeking {
   #cancel: () => void = () => undefined
   #stopped = new AbortController()
   #from = 0
+  #hurriedMs = -Infinity
 
   constructor(init: Pick<GroupsInit, 'store' | 'net' | 'names' | 'clock' | 'onFault' | 'identity'>, joining: Joining) {
     this.#init = init
@@ -32,8 +35,17 @@ export class Seeking {
     this.#stopped.abort()
   }
 
-  #next(): void {
-    this.#cancel = this.#init.clock.after(SEEK_EVERY_MS, () => {
+  /** Somebody answers whom we did not ask: looks now, at most once in a while. */
+  hurry(): void {
+    const nowMs = this.#init.clock.monotonic()
+    if (this.#stopped.signal.aborted || nowMs < this.#hurriedMs + HURRY_EVERY_MS) return
+    this.#hurriedMs = nowMs
+    this.#cancel()
+    this.#next(0)
+  }
+
+  #next(waitMs = SEEK_EVERY_MS): void {
+    this.#cancel = this.#init.clock.after(waitMs, () => {
       this.#round()
         .catch((error: unknown) => {
           if (!this.#stopped.signal.aborted) this.#init.onFault(error, this.#init.identity.peerId)

@@ -16,7 +16,7 @@ export function standingOf(sql: Reader, ledger: Ledger, label: string): Standing
 export function speaking(standing: Standing | undefined): Standing {
   if (standing === undefined) throw groupNotFound('')
   const { row, state } = standing
-  if (row.state !== 'member') throw notMember(row)
+  if (row.state !== 'member') throw notMember(row, state.isPrivate)
   if (row.fork !== undefined) {
     throw new KithError('group_closed', `Group ${row.label} is frozen: its leader signed two different histories.`, {
       next: `Its history stays readable. continue_group ${row.label} makes a new group with its members.`,
@@ -45,9 +45,9 @@ function stillJoining({ label }: GroupRow): KithError {
   })
 }
 
-function notMember({ label, state }: GroupRow): KithError {
+function notMember({ label, state }: GroupRow, isPrivate: boolean): KithError {
   const how = state === 'left' ? 'you left it' : 'you were removed'
   return new KithError('not_member', `You are not a member of group ${label}: ${how}.`, {
-    next: `join_group asks to be let in again.`,
+    next: isPrivate ? 'Its leader may invite you again.' : `join_group ${label} asks to be let in again.`,
   })
 }

@@ -16,6 +16,7 @@ import { ROUND_EVERY_MS, Rounds } from './rounds.ts'
 import { sealLoose } from './sealing.ts'
 import { Secrecy, TOPIC_OVERLAP_MS } from './secrecy.ts'
 import { key, Topics } from './topics.ts'
+import { Yielding } from './yielding.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
@@ -52,6 +53,7 @@ export class Upkeep {
   readonly #init: GroupsInit
   readonly #mailing: Mailing
   readonly #mesh: Mesh
+  readonly #yielding: Yielding
   readonly #receiving: Receiving
   readonly #rounds: Rounds
   readonly #waiting = new Set<() => void>()
@@ -63,6 +65,9 @@ export class Upkeep {
     this.#init = init
     this.ledger = new Ledger({ me: init.identity.peerId, names: init.names })
     this.letters = new Letters(init)
+    this.ledger.forksBy((sql, { state }, proof) => {
+      this.letters.pushFork(sql, state, this.ledger.me, proof)
+    })
     this.secrecy = new Secrecy(init, this.ledger, this.letters)
     this.topics = new Topics(init, this.ledger, {
       wrap: (groupId, words) => this.secrecy.wrap(groupId, words),
@@ -89,6 +94,12 @@ export class Upkeep {
       ledger: this.ledger,
       leading: this.leading,
       catchUp: this.catchUp,
+      transact: (work) => this.transact(work),
+      hasKeys: (state) => !state.isPrivate || this.secrecy.keys.trouble(this.#init.store, state) === undefined,
+    })
+    this.#yielding = new Yielding(init, {
+      ledger: this.ledger,
+      leading: this.leading,
       transact: (work) => this.transact(work),
     })
     this.#mesh = new Mesh(init)
@@ -288,6 +299,7 @@ export class Upkeep {
     if (row?.state !== 'member') return
     const moved = await this.secrecy.follow(groupId)
     await this.secrecy.heal(groupId)
+    await this.#yielding.tend(groupId)
     await this.#renewKeys(groupId)
     const state = this.ledger.state(store, groupId)
     if (!moved || !this.#isRunning || state === undefined) return

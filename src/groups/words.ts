@@ -83,7 +83,8 @@ function anybodys(
   })
 }
 
-function memberCalled({ row, state }: Standing, who: string, names: Directory): string {
+/** @throws {KithError} `not_member` unless somebody who is or was in the group is called this. */
+export function memberCalled({ row, state }: Standing, who: string, names: Directory): string {
   const wanted = who.toLowerCase()
   for (const [peerId] of state.spans) {
     const member = state.members.get(peerId)

@@ -49,25 +49,40 @@ const showGroup = operation({
   examples: ['group chess'],
   run: ({ kith }, { group }) => kith.groups.report(group),
   say: (one) => [
-    `Group ${one.group} (${one.isPrivate ? 'private' : 'public'}), led by ${one.leader}${standing(one)}`,
+    `Group ${one.group} (${one.isPrivate ? 'private' : 'public'})${standing(one)}`,
     ...(one.about === '' ? [] : [one.about]),
     ...(one.continues === undefined ? [] : [`It goes on from group ${one.continues}.`]),
     ...(one.continuedBy === undefined ? [] : [`Group ${one.continuedBy} goes on from it.`]),
-    ...one.members.map(({ name, isLeader, isMe, isOnline }) => {
-      const isDeputy = one.deputies.includes(name)
-      const role = [...(isLeader ? ['leader'] : []), ...(isDeputy ? ['deputy'] : []), ...(isMe ? ['you'] : [])].join(
-        ', ',
-      )
-      return `  ${name} ${isOnline ? 'online' : 'offline'}${role === '' ? '' : ` (${role})`}`
-    }),
-    `Log entry ${one.seq}; history ${one.historyHash.slice(0, 8)}${one.unread === 0 ? '' : `, ${one.unread} unread`}${one.isMuted ? ', muted' : ''}`,
-    completenessText(one),
-    ...rotating(one.keys),
+    `leader: ${one.leader}`,
+    one.deputies.length === 0
+      ? 'deputies: none named; if the leader is lost, members follow in order of joining'
+      : `deputies: ${one.deputies.join(', then ')}`,
+    `members: ${one.members.length}`,
+    ...one.members.map((member) => memberLine(member, one.deputies)),
+    `log entry ${one.seq}, term ${one.term}${one.keys === undefined ? '' : `, keys of epoch ${one.keys.epoch}`}; history ${one.historyHash.slice(0, 8)}`,
+    ...rotating(one.keys, one.isLeader),
+    [
+      completenessText(one),
+      ...(one.unread === 0 ? [] : [`${one.unread} unread.`]),
+      ...(one.isMuted ? ['Muted.'] : []),
+    ].join(' '),
     ...one.pending.map(({ number, kind, who }) =>
-      kind === 'join' ? `[${number}] ${who} asks to join` : `[${number}] ${who} is invited`,
+      kind === 'join'
+        ? `[${number}] ${who} asks to join: accept ${number}, decline ${number}`
+        : `[${number}] ${who} is invited`,
     ),
   ],
 })
+
+function memberLine(
+  { name, isLeader, isMe, isOnline }: Report['members'][number],
+  deputies: readonly string[],
+): string {
+  const roles = [isLeader && 'leader', deputies.includes(name) && 'deputy', isMe && 'you'].filter(
+    (role) => role !== false,
+  )
+  return `  ${name} ${isOnline ? 'online' : 'offline'}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`
+}
 
 const groups = operation({
   name: 'groups',
@@ -116,11 +131,15 @@ function standing({ state }: Report): string {
   }[state]
 }
 
-/** How far the keys of a private group are renewed, while not everybody has them. */
-export function rotating(keys: Report['keys']): string[] {
+/**
+ * How far the keys of a private group are renewed, while not everybody has them.
+ *
+ * @param counts false for who does not lead: members say to the leader how far they are, so that nobody else knows.
+ */
+export function rotating(keys: Report['keys'], counts = true): string[] {
   if (keys === undefined) return []
   const trouble = keys.trouble === undefined ? [] : [`nothing can be said live here: ${keys.trouble}`]
-  const isDone = keys.confirmed === keys.members
+  const isDone = !counts || keys.confirmed === keys.members
   return [...trouble, ...(isDone ? [] : [`rotating keys: ${keys.confirmed} of ${keys.members} confirmed`])]
 }
 

@@ -15,6 +15,16 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
   },
   group_edited: ({ group, by, number, text }) => [`Group ${group}`, `${by} edited [${number}]: ${text}`],
   group_erased: ({ group, by, number }) => [`Group ${group}`, `${by} erased [${number}].`],
+  group_shared: ({ group, by, with: who, isMe }) => [
+    `Group ${group}`,
+    who === undefined
+      ? `${by} shares what was said before with ${isMe ? 'you' : 'those who came later'}.`
+      : `${by} shares what was said before with ${who}.`,
+  ],
+  group_shared_came: ({ group, by, messages }) => [
+    `Group ${group}`,
+    `${messages} earlier ${messages === 1 ? 'message' : 'messages'} came, shared by ${by}; each is signed by who wrote it.`,
+  ],
   group_reaction: ({ group, by, from, mine, number, emoji, text }) => {
     const what = `${mine ? 'your' : by === from ? 'their own' : `${from}’s`} [${number}] ${quote({ text, sender: from })}`
     return [
@@ -48,6 +58,14 @@ export const groupSayings: { [T in GroupNews['type']]: (news: Extract<GroupNews,
   group_leader: ({ group, leader, isMe, isElected }) => [
     isMe ? `You lead group ${group} now.` : `${leader} leads group ${group} now.`,
     ...(isElected ? ['The leader was away, and more than half of the members agreed on it.'] : []),
+  ],
+  group_yielded: ({ group, leader, reason }) => [
+    `Group ${group}: your peer cannot give its members keys any more (${reason}).`,
+    `${leader}, who has sound keys, leads it now and gives you new ones; ask ${leader} if you want to lead again.`,
+  ],
+  group_keys_lost: ({ group, reason }) => [
+    `Group ${group}: your peer cannot give its members keys any more (${reason}), and nobody is online who could.`,
+    `As soon as one is, that one leads and all goes on. If they are gone for good: continue_group ${group}.`,
   ],
   group_healed: ({ group, leader, undone, resent }) => [
     `Group ${group} is whole again. ${leader} leads it.`,

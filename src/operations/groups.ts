@@ -197,6 +197,21 @@ const broadcast = operation({
   ],
 })
 
+const shareHistory = operation({
+  name: 'share_history',
+  topic: 'groups',
+  summary: 'Let a member who came later, or all who did, read what was said before; everybody is told',
+  args: [groupArg, { name: 'user', shown: 'U', optional: true, completes: 'person' }],
+  params: group.extend({ user: z.string().optional() }),
+  result: group.extend({ with: z.array(z.string()), messages: z.number() }),
+  examples: ['share_history chess dave', 'share_history chess'],
+  run: async ({ kith }, { group, user }) => await kith.groups.shareHistory(group, user),
+  say: ({ group, with: who, messages }) => [
+    `Shared ${messages} earlier ${messages === 1 ? 'message' : 'messages'} of group ${group} with ${who.join(', ')}.`,
+    'Each stays signed by who wrote it, and is shown as shared by you. All members are told.',
+  ],
+})
+
 export const groupOperations: readonly Operation[] = [
   createGroup,
   joinGroup,
@@ -208,5 +223,6 @@ export const groupOperations: readonly Operation[] = [
   continueGroup,
   closeGroup,
   broadcast,
+  shareHistory,
   ...groupReports,
 ]

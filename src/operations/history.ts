@@ -21,6 +21,7 @@ export const row = z.object({
   failure: z.enum(['cancelled', 'expired']).optional(),
   change: z.enum(['edited', 'erased']).optional(),
   isUnread: z.boolean().optional(),
+  sharedBy: z.string().optional(),
   answers: answeredSchema.optional(),
   reactions: z.array(z.object({ by: z.string(), emoji: z.string() })).optional(),
 })
@@ -116,11 +117,11 @@ function dividers(before: Row | undefined, { sentMs, isUnread }: Row): string[] 
 }
 
 function lineOf(one: Row): string {
-  const { sentMs, sender, mine, number, state, failure, answers, reactions = [] } = one
+  const { sentMs, sender, mine, number, state, failure, answers, sharedBy, reactions = [] } = one
   const given = reactions.map(({ by, emoji }) => `${emoji} ${by}`).join(', ')
   const quoted = answers === undefined ? '' : `(to ${quote(answers)}) `
   const come = mine ? ` ${failure === undefined ? state : `failed (${failure})`}` : ''
-  return `${timeText(sentMs)}  ${sender}:  ${quoted}${wordsOf(one)}${given && `  {${given}}`}  [${number}]${come}`
+  return `${timeText(sentMs)}  ${sender}:  ${quoted}${wordsOf(one)}${given && `  {${given}}`}  [${number}]${come}${sharedBy === undefined ? '' : ` (shared by ${sharedBy})`}`
 }
 
 function wordsOf({ text, change }: Row): string {

@@ -118,6 +118,8 @@ export interface GroupMessageRow {
   change: 'edited' | 'erased' | undefined
   replyTo: { peerId: string; number: number } | undefined
   isUnread: boolean
+  /** The member who opened it to us, who came later. */
+  sharedBy: string | undefined
 }
 
 const message = (row: SqlRow): GroupMessageRow => ({
@@ -133,12 +135,13 @@ const message = (row: SqlRow): GroupMessageRow => ({
   replyTo:
     row.reply_peer === null ? undefined : { peerId: row.reply_peer as string, number: row.reply_number as number },
   isUnread: row.is_unread === 1,
+  sharedBy: (row.shared_by as string | null) ?? undefined,
 })
 
 export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id' | 'change'>): void {
   sql.run(
     `INSERT INTO group_message (group_id, peer_id, number, log_seq, lamport, sent_ms, text, reply_peer, reply_number,
-       is_unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       is_unread, shared_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.groupId,
     row.peerId,
     row.number,
@@ -149,6 +152,7 @@ export function addGroupMessage(sql: Sql, row: Omit<GroupMessageRow, 'id' | 'cha
     row.replyTo?.peerId ?? null,
     row.replyTo?.number ?? null,
     row.isUnread ? 1 : 0,
+    row.sharedBy ?? null,
   )
 }
 

@@ -1,3 +1,4 @@
+import { dropShares } from './group-shares.ts'
 import type { Range } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Reader } from './groups.ts'
@@ -95,6 +96,7 @@ export function reactedFrom(sql: Reader, groupId: Bytes, peerId: string, byNumbe
 export function dropSaid(sql: Sql, groupId: Bytes, peerId: string, byNumber: number): void {
   sql.run('DELETE FROM group_change WHERE group_id = ? AND peer_id = ? AND by_number >= ?', groupId, peerId, byNumber)
   sql.run('DELETE FROM group_reaction WHERE group_id = ? AND by_peer = ? AND by_number >= ?', groupId, peerId, byNumber)
+  dropShares(sql, groupId, peerId, byNumber)
 }
 
 export interface GroupReaction {

@@ -54,6 +54,7 @@ export const GROUP_SCHEMA = `
     reply_peer   TEXT,                 -- the message that it answers, here or not
     reply_number INTEGER,
     is_unread    INTEGER NOT NULL,
+    shared_by    TEXT,                 -- the member who opened it to us; NULL: it was said while we were here
     UNIQUE (group_id, peer_id, number)
   ) STRICT;
   CREATE INDEX group_message_order ON group_message (group_id, lamport, peer_id, number);

@@ -11,6 +11,7 @@
  *           └─? early_change     an edit or erasure that came before it
  *
  *   group_keys                   MLS of our private groups; group_key_package, group_welcome: on the way to it
+ *   group_share                  what members of a group opened to those who came later
  *   heard_request                who asks to join a group that somebody else leads
  *   group_confirmed              which epoch each member says it has reached
  *
@@ -43,6 +44,7 @@ import { CHAT_SCHEMA } from './chat.ts'
 import { GROUP_KEYS_SCHEMA } from './group-keys.ts'
 import { GROUP_SCHEMA } from './groups.ts'
 import { BOX_SCHEMA } from './boxes.ts'
+import { GROUP_SHARE_SCHEMA } from './group-shares.ts'
 import { HEARD_REQUEST_SCHEMA } from './heard-requests.ts'
 import { INVITE_SCHEMA } from './invites.ts'
 import { LETTER_SCHEMA } from './letters.ts'
@@ -69,6 +71,7 @@ export const SCHEMA = [
   GRANTS_SCHEMA,
   PASSAGE_SCHEMA,
   GROUP_SCHEMA,
+  GROUP_SHARE_SCHEMA,
   HEARD_REQUEST_SCHEMA,
   GROUP_KEYS_SCHEMA,
   SEARCH_SCHEMA,

@@ -360,6 +360,7 @@ export interface Operations {
         readonly failure?: 'cancelled' | 'expired'
         readonly change?: 'edited' | 'erased'
         readonly isUnread?: boolean
+        readonly sharedBy?: string
         readonly answers?: {
           readonly sender: string
           readonly mine: boolean
@@ -444,6 +445,7 @@ export interface Operations {
         readonly failure?: 'cancelled' | 'expired'
         readonly change?: 'edited' | 'erased'
         readonly isUnread?: boolean
+        readonly sharedBy?: string
         readonly answers?: {
           readonly sender: string
           readonly mine: boolean
@@ -988,6 +990,16 @@ export type News =
       readonly number: number
       readonly isQuiet?: boolean
     }
+  /** `by` opened what was said before to `with`; to all who came later, us among them, if nobody is named. */
+  | {
+      readonly type: 'group_shared'
+      readonly group: string
+      readonly by: string
+      readonly with: undefined | string
+      readonly isMe: boolean
+    }
+  /** So many earlier messages came that `by` opened to us: signed by their authors. */
+  | { readonly type: 'group_shared_came'; readonly group: string; readonly by: string; readonly messages: number }
   /** On message `number` of `from`; an empty emoji takes it back. */
   | {
       readonly type: 'group_reaction'

@@ -72,6 +72,7 @@ function paramsFor({ name, params: { shape } }: Operation, way: number, files: s
     close_group: { group: 'nowhere' },
     remove_member: { group: 'chess', user: 'nobody' },
     lead: { group: 'nowhere', user: 'bob' },
+    share_history: { group: 'chess' },
     continue_group: { group: 'chess', name: `fresh${way}-again` },
     deputies: { group: 'chess' },
     erase: { message: `bob:me:${way + 1}` },

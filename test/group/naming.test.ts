@@ -105,9 +105,8 @@ test('group rule 37: a member that does not lead passes a request on, and also t
   await passing(clock, () => leaderAt(bob) === 'bob', 'bob leads')
   // Dave looked the group up before.
   await introduce(alice, dave)
-  t.mock.method(dave.names, 'resolveGroup', () =>
-    Promise.resolve({ name: 'club', groupId: groupId(alice), leader: personOf(dave, alice) }),
-  )
+  const stale = { name: 'club', groupId: groupId(alice), leader: personOf(dave, alice) }
+  const lookup = t.mock.method(dave.names, 'resolveGroup', () => Promise.resolve(stale))
   const request = await dave.groups.join('club')
   await passing(clock, () => waiting(bob).length === 1, 'bob has it')
   assert.equal(heard(alice, 'group_join_request').length, 0)
@@ -117,6 +116,7 @@ test('group rule 37: a member that does not lead passes a request on, and also t
   const second = await dave.groups.join('club')
   assert.notDeepEqual(second.id, request.id)
   await passing(clock, () => waiting(bob).length === 1, 'asked again')
+  lookup.mock.restore()
   void bob.requests.decide(false)
   await passing(clock, () => heard(dave, 'group_join_answer').length === 1, 'dave hears bob')
 })

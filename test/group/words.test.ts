@@ -55,10 +55,15 @@ test('group: every command answers in the words of the contract', async (t) => {
   assert.deepEqual(lines(carol).slice(-2), ['Group chess', 'bob broadcasted: good evening'])
 
   const shown = await run(carol, 'group', { group: 'chess' })
-  assert.equal(shown[0], 'Group chess (public), led by alice')
-  assert.deepEqual([...shown.slice(1, 4)].sort(), ['  alice online (leader)', '  bob online', '  carol online (you)'])
-  assert.match(shown[4] ?? '', /^Log entry 3; history [0-9a-f]{8}, 1 unread$/)
-  assert.match(shown[5] ?? '', /^Complete as of \d{4}-/)
+  assert.deepEqual(shown.slice(0, 4), [
+    'Group chess (public)',
+    'leader: alice',
+    'deputies: none named; if the leader is lost, members follow in order of joining',
+    'members: 3',
+  ])
+  assert.deepEqual([...shown.slice(4, 7)].sort(), ['  alice online (leader)', '  bob online', '  carol online (you)'])
+  assert.match(shown[7] ?? '', /^log entry 3, term 0; history [0-9a-f]{8}$/)
+  assert.match(shown[8] ?? '', /^Complete as of \d{4}-.* 1 unread\.$/)
   assert.deepEqual(await run(carol, 'groups', {}), ['chess public, led by alice, 3 members'])
 
   assert.deepEqual(await run(bob, 'leave_group', { group: 'chess' }), ['Leave group chess successfully.'])
