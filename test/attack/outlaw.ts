@@ -121,6 +121,20 @@ interface Scored {
   }
 }
 
+/** Publishes frames, each of which goes to each member, whatever they think of those before. */
+export async function publishAll(
+  attacker: Attacker,
+  topic: string,
+  members: Resident[],
+  frames: readonly Bytes[],
+): Promise<void> {
+  for (const frame of frames) {
+    for (const member of members) forgive(member, attacker)
+    const { recipients } = await attacker.node.services.gossip.publish(topic, frame)
+    for (const { net } of members) assert.ok(recipients.some((peer) => peer.toString() === net.peerId))
+  }
+}
+
 /** Publishes frames that are provably faulty, and waits until each member has thrown each away. */
 export async function publishInVain(
   attacker: Attacker,
@@ -129,11 +143,7 @@ export async function publishInVain(
   frames: readonly Bytes[],
 ): Promise<void> {
   const before = members.map(({ groups }) => groups.rejected)
-  for (const frame of frames) {
-    for (const member of members) forgive(member, attacker)
-    const { recipients } = await attacker.node.services.gossip.publish(topic, frame)
-    for (const { net } of members) assert.ok(recipients.some((peer) => peer.toString() === net.peerId))
-  }
+  await publishAll(attacker, topic, members, frames)
   await until(
     () => members.every(({ groups }, index) => groups.rejected >= (before[index] ?? 0) + frames.length),
     'every frame is rejected everywhere',

@@ -41,6 +41,8 @@ let made = 0
 export class Internet {
   readonly #prefix = `k${process.pid.toString(36)}${(made++).toString(36)}`
   readonly #all: string[] = []
+  /** Where each host is plugged into the street. */
+  readonly #ports = new Map<string, string>()
   #hosts = 1
 
   constructor(t: TestContext) {
@@ -104,6 +106,21 @@ export class Internet {
     })
   }
 
+  /** Moves these hosts to a street of their own: nothing goes between them and the others, and nobody is told. */
+  part(...hosts: string[]): void {
+    const [street = ''] = this.#all
+    run(street, 'ip', 'link', 'add', 'br1', 'type', 'bridge')
+    run(street, 'ip', 'link', 'set', 'br1', 'up')
+    for (const ns of hosts) run(street, 'ip', 'link', 'set', this.#ports.get(ns) ?? '', 'master', 'br1')
+  }
+
+  /** Puts all hosts on one street again. */
+  mend(): void {
+    const [street = ''] = this.#all
+    for (const port of this.#ports.values()) run(street, 'ip', 'link', 'set', port, 'master', 'br0')
+    run(street, 'ip', 'link', 'del', 'br1')
+  }
+
   #add(name: string): string {
     const ns = `${this.#prefix}-${name}`
     ip('netns', 'add', ns)
@@ -117,6 +134,7 @@ export class Internet {
     const port = `p${this.#hosts}`
     this.#cable(street, port, ns, link)
     run(street, 'ip', 'link', 'set', port, 'master', 'br0', 'up')
+    this.#ports.set(ns, port)
     run(ns, 'ip', 'addr', 'add', `${address}/24`, 'dev', link)
     run(ns, 'ip', 'link', 'set', link, 'up')
   }
