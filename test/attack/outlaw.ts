@@ -108,17 +108,25 @@ export async function listenIn(attacker: Attacker, state: GroupState, members: R
 
 /** Has a member go on listening to somebody whose frames were faulty: each of many is to be judged. */
 function forgive(member: Resident, attacker: Attacker): void {
-  const { score } = member.net.node?.services.gossip as unknown as Scored
+  const { score } = gossipOf(member)
   const stats = score.peerStats.get(attacker.peerId)
   for (const topic of Object.values(stats?.topics ?? {})) topic.invalidMessageDeliveries = 0
   score.scoreCache.delete(attacker.peerId)
 }
 
-interface Scored {
+/** What gossipsub knows and does not show in its interface. */
+export interface Gossip {
   readonly score: {
     readonly peerStats: Map<string, { topics: Record<string, { invalidMessageDeliveries: number }> }>
     readonly scoreCache: Map<string, unknown>
+    score(peerId: string): number
   }
+  /** The frames that passed, for as long as they are remembered. */
+  readonly seenCache: { clear(): void; readonly size: number }
+}
+
+export function gossipOf({ net }: Resident): Gossip {
+  return net.node?.services.gossip as unknown as Gossip
 }
 
 /** Publishes frames, each of which goes to each member, whatever they think of those before. */
@@ -130,8 +138,12 @@ export async function publishAll(
 ): Promise<void> {
   for (const frame of frames) {
     for (const member of members) forgive(member, attacker)
+    const before = members.map((member) => gossipOf(member).seenCache.size)
     const { recipients } = await attacker.node.services.gossip.publish(topic, frame)
     for (const { net } of members) assert.ok(recipients.some((peer) => peer.toString() === net.peerId))
+    // A slow machine would judge many at once, and after nine hear no more of them.
+    const isHere = (member: Resident, index: number): boolean => gossipOf(member).seenCache.size > (before[index] ?? 0)
+    await until(() => members.every(isHere), 'the frame is judged', PATIENCE_MS)
   }
 }
 
