@@ -597,6 +597,11 @@ export interface Operations {
       readonly members: number
     }
   }
+  /** Let a member who came later, or all who did, read what was said before; everybody is told */
+  share_history: {
+    readonly params: { readonly group: string; readonly user?: string }
+    readonly result: { readonly group: string; readonly with: readonly string[]; readonly messages: number }
+  }
   /** A group: its leader, its members, and whether you have all that was said */
   group: {
     readonly params: { readonly group: string }
@@ -1056,6 +1061,10 @@ export type News =
       readonly isMe: boolean
       readonly isElected: boolean
     }
+  /** Our keys of a group that we led are of no use: `leader`, who has sound ones, leads it now and gives us new ones. */
+  | { readonly type: 'group_yielded'; readonly group: string; readonly leader: string; readonly reason: string }
+  /** The same, and nobody is there who has sound keys. */
+  | { readonly type: 'group_keys_lost'; readonly group: string; readonly reason: string }
   /** Another log of the group counts: what `undone` tells was decided while it was not known here. */
   | {
       readonly type: 'group_healed'
