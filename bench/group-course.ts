@@ -47,7 +47,7 @@ export async function course(way: Way, pace: Pace, count: number): Promise<Cours
 }
 
 /** The time that one message takes: the median, where they were said one after the other. */
-export function singleMs({ sentMs, lastMs }: Told): number {
+function singleMs({ sentMs, lastMs }: Told): number {
   return median(sentMs.map((sent, index) => (lastMs[index] ?? Number.NaN) - sent))
 }
 
@@ -83,8 +83,8 @@ function costs({ heard, cpuMs, wireBytes, sentMs, members }: Course): string[] {
   ]
 }
 
-export const wordsOf = (pace: Pace, number: number): string => `${pace} ${number} `.padEnd(MESSAGE_BYTES, '.')
-export const keyOf = (topic: string, text: string): string => `${topic} ${text.split(' ').slice(0, 2).join(' ')}`
+const wordsOf = (pace: Pace, number: number): string => `${pace} ${number} `.padEnd(MESSAGE_BYTES, '.')
+const keyOf = (topic: string, text: string): string => `${topic} ${text.split(' ').slice(0, 2).join(' ')}`
 
 /** Says `count` messages at this pace by `say`. Returns when each was begun. */
 export async function sayAt(pace: Pace, count: number, say: (text: string) => Promise<unknown>): Promise<number[]> {

@@ -21,7 +21,7 @@ const metered =
     return make()
   }
 
-export const roles: Bench['roles'] = {
+const roles: Bench['roles'] = {
   loop: metered(loop),
   stock: metered(stock),
   leader: metered(leader),

@@ -7,7 +7,7 @@ import type { Exchange } from '../exchange.ts'
 const REQUEST_BYTES_MAX = 64
 const REPLY_BYTES_MAX = 128
 /** A peer listens over TCP and WebSocket, each perhaps on IPv4 and IPv6. */
-export const PORTS_MAX = 4
+const PORTS_MAX = 4
 const PORT_MAX = 65_535
 /** `/ip6/` and the longest IPv6 address. */
 const HOST_CHARACTERS_MAX = 64

@@ -14,7 +14,7 @@ export const LOG_PAGE_MAX = 700
 /** Key, signature, purpose, index and hash of a Signed LogHead take about 180 bytes. */
 const HEAD_BYTES_MAX = 256
 /** Two of those, and the frames around them. */
-export const LIE_BYTES_MAX = 640
+const LIE_BYTES_MAX = 640
 
 /** A verified LogHead: what one node says of its log. */
 export interface OpenedHead {

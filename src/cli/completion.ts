@@ -7,7 +7,7 @@ const OWN_FLAGS = ['--data-dir', '--profile', '--json', '--help', '--version'] a
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 /** How each shell takes one of these in. */
-export const HOW: Readonly<Record<(typeof SHELLS)[number], string>> = {
+const HOW: Readonly<Record<(typeof SHELLS)[number], string>> = {
   bash: 'eval "$(kith completion bash)"      # in ~/.bashrc',
   zsh: 'eval "$(kith completion zsh)"       # in ~/.zshrc, after compinit',
   fish: 'kith completion fish | source       # in ~/.config/fish/config.fish',

@@ -20,10 +20,10 @@ const DAY_MS = 24 * 60 * 60_000
 /** Long enough for a letter, short enough that a forgotten one is no door for ever. */
 const ONE_TIME_MS = 7 * DAY_MS
 const REUSABLE_MS = 30 * DAY_MS
-export const INVITE_MS_MIN = 60_000
-export const INVITE_MS_MAX = 365 * DAY_MS
+const INVITE_MS_MIN = 60_000
+const INVITE_MS_MAX = 365 * DAY_MS
 /** Nobody gives out more at once; each costs a row and nothing else. */
-export const INVITES_MAX = 100
+const INVITES_MAX = 100
 /** So long whoever comes late hears that a link has expired, and not that nobody made it. */
 const OVER_KEPT_MS = 30 * DAY_MS
 /** As everywhere: clocks differ by this much. */

@@ -10,7 +10,7 @@ export interface Interface {
   readonly cidr: string | null
 }
 
-export function interfaces(): Interface[] {
+function interfaces(): Interface[] {
   return Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
 }
 

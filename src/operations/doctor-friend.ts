@@ -6,7 +6,7 @@ import type { Kith } from '../kith.ts'
 import type { PeerState } from '../net/peers.ts'
 import type { Person } from '../names/person.ts'
 
-export const device = z.object({
+const device = z.object({
   peerId: z.string(),
   connected: z.boolean(),
   way: z.enum(['direct', 'relayed', 'none']),

@@ -13,7 +13,7 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Log } from './log.ts'
 
 /** Whom partners gave one name to, beside its holder: more than one is a quarrel already, more than these are an attack. */
-export const RIVALS_MAX = 4
+const RIVALS_MAX = 4
 
 /** A partner's word, verified. */
 export interface Taken {

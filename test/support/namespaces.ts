@@ -152,7 +152,7 @@ export function inside(ns: string): string[] {
   return ['ip', 'netns', 'exec', ns]
 }
 
-export function run(ns: string, ...command: string[]): void {
+function run(ns: string, ...command: string[]): void {
   ip('netns', 'exec', ns, ...command)
 }
 
