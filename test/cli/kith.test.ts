@@ -136,22 +136,7 @@ test('kith: --help fits 80 columns and tells what there is', async () => {
   }
 })
 
-test('kith: neither help nor a one-shot command loads libp2p', () => {
-  const seen = new Set<string>()
-  const follow = (file: string): void => {
-    if (seen.has(file)) return
-    seen.add(file)
-    const code = readFileSync(join('dist', file), 'utf8')
-    assert.doesNotMatch(code, /^\/\/ node_modules\/(libp2p|@libp2p|libsql)\//m, file)
-    for (const [, chunk = ''] of code.matchAll(/(?:from |import |import\()"\.\/(?:chunks\/)?([^"]+\.js)"/g)) {
-      follow(join('chunks', chunk))
-    }
-  }
-  follow('kith.js')
-  assert.ok(seen.size > 2)
-})
-
-test('programs: what they load before they know what is asked has no libp2p, no zod and no cryptography', () => {
+test('programs: neither help nor a one-shot command loads libp2p, zod or cryptography', () => {
   const heavy = /^\/\/ node_modules\/(libp2p|@libp2p|libsql|zod|@noble|ts-mls|@chainsafe\/libp2p-[a-z]+)\//m
   for (const program of ['kith', 'peer', 'bootstrap']) {
     const seen = new Set<string>()
