@@ -82,7 +82,13 @@ export async function makeTable(t: TestContext, count: number, liars: number): P
     for (const step of [1, 7, 17]) {
       const other = nodes[(index + step) % count]
       const [address] = other === undefined || other === node ? [] : other.getMultiaddrs()
-      if (address !== undefined) await node.dial(multiaddr(address.toString()))
+      if (address === undefined) continue
+      // Fifty nodes that start in one process keep one another waiting.
+      await until(
+        async () => (await node.dial(multiaddr(address.toString()))).status === 'open',
+        'a connection',
+        60_000,
+      )
     }
   }
   await until(() => nodes.every((node) => tableSize(node) >= Math.min(3, count - 1)), 'tables', 60_000)
