@@ -7,7 +7,7 @@ import { matches, protocolNames, sources } from './source.ts'
 
 const PROTOCOL_ID = /\/kith\/[a-z-]+\/\d+\.\d+\.\d+/g
 
-const tests = sources('test', '.test.ts')
+const tests = sources('test', '.ts')
   .map(({ text }) => text)
   .join('\n')
 
