@@ -71,9 +71,10 @@ export function Message(props: MessageProps): JSX.Element {
 }
 
 function Meta({ row }: { readonly row: Row }): JSX.Element {
-  const { sentMs, change, mine, state } = row
+  const { sentMs, change, mine, state, sharedBy } = row
   return (
     <p class="message-meta">
+      {sharedBy !== undefined && <span dir="auto">{t('message.sharedBy', { who: sharedBy })}</span>}
       {change === 'edited' && <span>{t('message.edited')}</span>}
       <time dateTime={new Date(sentMs).toISOString()} title={fullText(sentMs)}>
         {clockText(sentMs)}

@@ -107,6 +107,8 @@ function hearOthers(heard: Heard): void {
   else if (/^(listening|bootstrap_|name_|started|device_)/.test(type)) refreshMe()
   if (/^(friend_|session_|keys_)/.test(type)) refreshPeople()
   if (type === 'friend_accepted' || type === 'friend_removed') refreshFeed()
+  // Earlier words stand before those that are shown.
+  if (type === 'group_shared_came') loadedTalk(`#${heard.group}`)?.refresh()
   if (/^group_(?!message|edited|erased|reaction)/.test(type)) {
     refreshGroups()
     refreshPeople()

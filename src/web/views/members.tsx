@@ -12,9 +12,8 @@ import type { MenuItem } from '../parts/menu.tsx'
 
 type Member = Group['members'][number]
 
-/** Who is in a group, in what role; for its leader also what can be changed about each. */
+/** Who is in a group, in what role, and what can be done for each; by its leader also what can be changed. */
 export function Members({ group }: { readonly group: Group }): JSX.Element {
-  const mayChange = group.isLeader && group.state === 'member'
   return (
     <section>
       <h3>{tn('group.members', group.members.length)}</h3>
@@ -27,7 +26,7 @@ export function Members({ group }: { readonly group: Group }): JSX.Element {
               <small>{rolesOf(group, member).join(' · ')}</small>
             </p>
             {member.isLeader && <Icon name="crown" />}
-            {mayChange && !member.isMe && (
+            {group.state === 'member' && !member.isMe && (
               <Menu label={t('group.change', { who: member.name })} items={itemsOf(group, member)} />
             )}
           </li>
@@ -49,7 +48,10 @@ function rolesOf(group: Group, member: Member): string[] {
 
 function itemsOf(group: Group, { name }: Member): MenuItem[] {
   const isDeputy = group.deputies.includes(name)
+  const sharing: MenuItem = { icon: 'chats', label: t('group.share'), run: () => share(group, name) }
+  if (!group.isLeader) return [sharing]
   return [
+    sharing,
     {
       icon: 'crown',
       label: t(isDeputy ? 'group.noDeputy' : 'group.makeDeputy'),
@@ -58,6 +60,19 @@ function itemsOf(group: Group, { name }: Member): MenuItem[] {
     { icon: 'people', label: t('group.handOver'), run: () => change(group, name, 'lead') },
     { icon: 'close', label: t('group.remove'), isDanger: true, run: () => change(group, name, 'remove_member') },
   ]
+}
+
+function share({ group }: Group, user: string): void {
+  confirm({
+    title: t('group.share.title', { who: user }),
+    text: t('group.share.text'),
+    yes: t('group.share'),
+    work: () =>
+      act(
+        () => call('share_history', { group, user }),
+        ({ messages }) => tn('group.share.done', messages),
+      ),
+  })
 }
 
 /** The last of the line of those who follow the leader, or out of it. */
