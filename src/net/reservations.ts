@@ -10,6 +10,7 @@ interface RelayTransport extends Transport {
     readonly relayFilter: { remove?(relay: Uint8Array): unknown }
     hasReservation(relay: PeerId): boolean
     addRelay(relay: PeerId, type: 'configured'): Promise<unknown>
+    cancelReservations(): void
   }
 }
 
@@ -19,6 +20,7 @@ export class Reservations implements Startable {
   readonly #listening = new Set<string>()
   /** Listeners whose relay has refused so far: libp2p keeps every listener that it made, so it is asked again by the same. */
   readonly #refused = new Map<string, Listener>()
+  readonly #running = new Set<Promise<void>>()
 
   constructor(components: { transportManager: TransportManager }) {
     this.#transports = components.transportManager
@@ -31,6 +33,10 @@ export class Reservations implements Startable {
 
   stop(): void {
     this.start()
+    // libp2p drops the slots that it has, but not one that is granted after that: its timer would ask for it again, and
+    // keep the process alive, for as long as there is one.
+    const store = this.#store()
+    void Promise.allSettled(this.#running).then(() => store?.cancelReservations())
   }
 
   has(peerId: string): boolean {
@@ -45,6 +51,16 @@ export class Reservations implements Startable {
    * @throws {Error} if it gives none.
    */
   async reserve(peerId: string, address: string): Promise<void> {
+    const running = this.#reserve(peerId, address)
+    this.#running.add(running)
+    try {
+      await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  async #reserve(peerId: string, address: string): Promise<void> {
     const peer = peerIdFromString(peerId)
     const store = this.#store()
     if (store === undefined || store.hasReservation(peer)) return

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { systemClock } from '../../src/clock.ts'
 import { openBootstrap } from '../../src/compose/bootstrap.ts'
 import { openPeer } from '../../src/compose/peer.ts'
+import { PlatformWebSocket } from '../../src/net/websocket.ts'
 import { temporaryDirectory } from '../support/people.ts'
 import { until } from '../support/until.ts'
 
@@ -34,4 +35,15 @@ test('websocket: a bootstrap node serves peers over WebSocket and TCP alike, and
     alice.net.addresses().some((address) => address.includes('/ws/') && address.includes('p2p-circuit')),
   )
   assert.equal((await bob.names.find('alice')).online, true)
+})
+
+test('websocket: a dial that was given up before its port refused takes no process down', async () => {
+  const socket = new PlatformWebSocket('ws://127.0.0.1:1/')
+  // Nobody listens for errors here: without the one of its own, the process of this test would end.
+  const closed = new Promise((resolve) => {
+    socket.addEventListener('close', resolve)
+  })
+  socket.close()
+  await closed
+  assert.equal(socket.readyState, PlatformWebSocket.CLOSED)
 })
