@@ -78,25 +78,25 @@ export class KeyCommits {
   }
 
   /**
-   * Makes the commit that a transaction asked for, and runs the transaction again; if the head moved meanwhile, the
-   * commit is thrown away and made anew.
+   * Makes the commit that a transaction of this group wants, and runs the transaction again; if the head moved meanwhile,
+   * the commit is thrown away and made anew. What was wanted before its turn came may stand on a head of long ago, when
+   * many are let in at once: each is asked in its turn what it wants.
    *
    * @throws {KithError} `group_keys` if our own keys do not follow the log.
    */
-  async committing<T>(needed: CommitNeeded, attempt: () => Promise<T>): Promise<T> {
-    const { groupId } = needed.state
+  async committing<T>(groupId: Bytes, attempt: () => Promise<T>): Promise<T> {
     return await this.#held.one(groupId, async () => {
-      let need = needed
       for (let left = ATTEMPTS; ; left--) {
-        await this.#prepare(need)
+        let need: CommitNeeded
         try {
           return await attempt()
         } catch (error) {
-          if (!(error instanceof CommitNeeded) || left <= 1) throw error
+          if (!(error instanceof CommitNeeded) || left === 0) throw error
           need = error
         } finally {
           this.#settle(groupId)
         }
+        await this.#prepare(need)
       }
     })
   }

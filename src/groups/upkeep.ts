@@ -146,7 +146,7 @@ export class Upkeep {
       return { result: await this.#init.store.write((sql) => work(sql, aftermath)), aftermath }
     }
     const { result, aftermath } = await attempt().catch(async (error: unknown) => {
-      if (error instanceof CommitNeeded) return await this.secrecy.keys.commits.committing(error, attempt)
+      if (error instanceof CommitNeeded) return await this.secrecy.keys.commits.committing(error.state.groupId, attempt)
       throw error
     })
     this.finish(aftermath)
