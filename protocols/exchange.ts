@@ -20,8 +20,12 @@ export interface Exchange<Q, A> {
   readonly replyBytesMax: number
 }
 
-/** A peer that accepts a stream and says nothing holds a slot; an honest one answers well within this. */
-export const FIRST_BYTE_MS = 5_000
+/**
+ * A peer that opens a stream and says nothing holds a slot. On a crowded machine an honest one takes many seconds from the
+ * protocol agreed on to its first byte: libp2p writes down in between what we speak. With 5 s, whoever was slow was turned
+ * away, tried again, and made it slower.
+ */
+export const FIRST_BYTE_MS = 15_000
 /** Longest life of a whole exchange: beyond it the peer is slow on purpose or gone. */
 export const EXCHANGE_MS = 60_000
 /** Inbound streams of one protocol from one peer: enough for a burst, too few to pin memory (32 unread ones pinned 157 MB). */

@@ -10,6 +10,7 @@ import { serveDialBack } from './dial-back.ts'
 import { Lan } from './lan.ts'
 import { register, startListening } from './listening.ts'
 import { Nat } from './nat.ts'
+import { newStream } from './opening.ts'
 import { Reach } from './reach.ts'
 import { reason } from './reason.ts'
 import { RelayWatch } from './relay-watch.ts'
@@ -179,12 +180,12 @@ export class Network implements Net {
   async open(peerId: string, protocol: string, signal?: AbortSignal): Promise<Stream> {
     const connection = await this.#reach.connect(peerId)
     try {
-      return await connection.newStream(protocol, { signal, runOnLimitedConnection: true })
+      return await newStream(connection, protocol, signal)
     } catch (cause) {
       // A connection can die unnoticed, its cable pulled: one fresh attempt tells.
       if (connection.status !== 'open' || this.#node === undefined) {
         const fresh = await this.#reach.connect(peerId)
-        if (fresh !== connection) return await fresh.newStream(protocol, { signal, runOnLimitedConnection: true })
+        if (fresh !== connection) return await newStream(fresh, protocol, signal)
       }
       throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, {
         cause,
