@@ -150,6 +150,12 @@ export function askedAtS(message: Bytes): number {
   return parse(peek(message, 'kith/friend/1').payload).request?.createdS ?? 0
 }
 
+/** What the asker says with a request that was opened before; empty if nothing, or for what is no request. */
+export function greetingIn(message: Bytes): string {
+  if (message.length === 0) return ''
+  return parse(peek(message, 'kith/friend/1').payload).request?.greeting ?? ''
+}
+
 /** The KeyPackage inside a request that was opened before; empty if there is none. */
 export function keyPackageIn(message: Bytes): Bytes {
   return parse(peek(message, 'kith/friend/1').payload).request?.keyPackage ?? NONE

@@ -3,6 +3,7 @@ import { deliver, FRIEND, receiving } from '../../protocols/friend/friend.ts'
 import { inviteId } from '../../protocols/friend/invite.ts'
 import {
   GREETING_CHARACTERS_MAX,
+  greetingIn,
   isGreeting,
   isPaid,
   openMessage,
@@ -226,6 +227,11 @@ export class Friends implements Friendships, Decider {
       if (last !== undefined) this.#bonds.tellEnd(sql, 'decline', last.id, person)
       return true
     })
+  }
+
+  /** What was said with a friend request; empty if nothing was. */
+  greeting({ payload }: RequestRow): string {
+    return greetingIn(payload)
   }
 
   /** How far an outgoing request has come. */

@@ -14,6 +14,8 @@ const request = z.object({
   who: z.string(),
   group: z.string().optional(),
   createdMs: z.number(),
+  /** What was said with a friend request. */
+  greeting: z.string().optional(),
   /** How far a friend request of ours has come, and who keeps it for somebody who is away. */
   passage: z.object({ state: z.enum(['waiting', 'held', 'delivered']), holders: z.array(z.string()) }).optional(),
 })
@@ -34,7 +36,9 @@ const requests = operation({
   say: (result) =>
     result.requests.length === 0
       ? ['No request is pending.']
-      : result.requests.map((one) => `[${one.number}] ${timeText(one.createdMs)} ${words(one)}${passed(one)}`),
+      : result.requests.map(
+          (one) => `[${one.number}] ${timeText(one.createdMs)} ${words(one)}${passed(one)}${said(one)}`,
+        ),
   table: (result) =>
     result.requests.length === 0
       ? undefined
@@ -43,7 +47,7 @@ const requests = operation({
           rows: result.requests.map((one) => [
             String(one.number),
             timeText(one.createdMs).slice(0, 16),
-            `${words(one)}${passed(one)}`,
+            `${words(one)}${passed(one)}${said(one)}`,
             one.direction === 'in' ? `accept ${one.number} | decline ${one.number}` : `withdraw ${one.number}`,
           ]),
         },
@@ -121,6 +125,7 @@ function isFrom(kith: Kith, row: RequestRow, typed: string): boolean {
 function describe(kith: Kith, row: RequestRow): Request {
   const { number, kind, direction, groupName: group, createdMs } = row
   const isAsked = kind === 'friend' && direction === 'out' && row.state === 'pending'
+  const greeting = kind === 'friend' ? kith.friends.greeting(row) : ''
   const { state, holders } = isAsked ? kith.friends.passage(row) : { state: undefined, holders: [] }
   return {
     number,
@@ -129,6 +134,7 @@ function describe(kith: Kith, row: RequestRow): Request {
     who: label(kith, row),
     ...(group === undefined ? {} : { group }),
     createdMs,
+    ...(greeting === '' ? {} : { greeting }),
     ...(state === undefined ? {} : { passage: { state, holders: [...holders] } }),
   }
 }
@@ -142,6 +148,11 @@ function passed({ passage }: Request): string {
   if (passage === undefined) return ''
   if (passage.state === 'held') return ` (held by ${passage.holders.join(', ')})`
   return passage.state === 'delivered' ? ' (delivered)' : ' (not delivered yet)'
+}
+
+/** `: we met at the lake` */
+function said({ greeting }: Request): string {
+  return greeting === undefined ? '' : `: ${greeting}`
 }
 
 /** `friend request from alice`, `invite to group chess to bob`. */

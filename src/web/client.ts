@@ -279,6 +279,7 @@ export interface Operations {
         readonly who: string
         readonly group?: string
         readonly createdMs: number
+        readonly greeting?: string
         readonly passage?: { readonly state: 'waiting' | 'held' | 'delivered'; readonly holders: readonly string[] }
       }[]
     }
@@ -293,6 +294,7 @@ export interface Operations {
       readonly who: string
       readonly group?: string
       readonly createdMs: number
+      readonly greeting?: string
       readonly passage?: { readonly state: 'waiting' | 'held' | 'delivered'; readonly holders: readonly string[] }
     }
   }
@@ -306,6 +308,7 @@ export interface Operations {
       readonly who: string
       readonly group?: string
       readonly createdMs: number
+      readonly greeting?: string
       readonly passage?: { readonly state: 'waiting' | 'held' | 'delivered'; readonly holders: readonly string[] }
     }
   }
@@ -319,6 +322,7 @@ export interface Operations {
       readonly who: string
       readonly group?: string
       readonly createdMs: number
+      readonly greeting?: string
       readonly passage?: { readonly state: 'waiting' | 'held' | 'delivered'; readonly holders: readonly string[] }
     }
   }

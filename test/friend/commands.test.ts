@@ -90,11 +90,11 @@ test('commands: with several requests an answer needs a number or a name', async
   assert.deepEqual(await type(carol, 'requests'), ['No request is pending.'])
   await type(alice, 'add carol')
   await until(() => incoming(carol).length === 1)
-  await type(bob, 'add carol')
+  await type(bob, 'add carol --greeting "it is me"')
   await until(() => incoming(carol).length === 2)
   assert.deepEqual(
     (await type(carol, 'requests')).map((line) => line.replace(/\d{4}-\S+ \S+/, 'TIME')),
-    ['[1] TIME friend request from alice', '[2] TIME friend request from bob'],
+    ['[1] TIME friend request from alice', '[2] TIME friend request from bob: it is me'],
   )
   assert.deepEqual(await type(carol, 'yes'), [
     '2 requests are pending: [1] friend request from alice, [2] friend request from bob.',

@@ -60,7 +60,10 @@ const UNITS: readonly [string, number][] = [
 export function sizeText(bytes: number): string {
   const [unit, size] = UNITS.find(([, one]) => bytes >= one) ?? ['byte', 1]
   const digits = { maximumFractionDigits: bytes / size < 10 && size > 1 ? 1 : 0 }
-  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short', ...digits }).format(
-    bytes / size,
-  )
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    ...digits,
+  }).format(bytes / size)
 }

@@ -8,6 +8,11 @@ import type { Spot } from './layout.ts'
 
 /** Half the sides of the drawing. */
 const WIDTH = 420
+const NARROW_WIDTH = 230
+/** Wider than high where there is room. */
+const STRETCH = 1.45
+/** As wide as the style sheets call narrow. */
+const NARROW = '(max-width: 44rem)'
 const HEIGHT = 260
 const NEAR = 110
 const FAR = 210
@@ -20,22 +25,24 @@ const DRAWN_MAX = 60
 export function Graph({ peers }: { readonly peers: readonly Peer[] }): JSX.Element {
   const before = useRef<readonly Spot[]>([])
   const drawn = peers.slice(0, DRAWN_MAX)
+  const isNarrow = matchMedia(NARROW).matches
+  const width = isNarrow ? NARROW_WIDTH : WIDTH
   const spots = useMemo(() => {
     before.current = layout(
       drawn.map((peer) => ({ id: peer.id, length: lengthOf(peer) })),
       before.current,
     )
-    return new Map(before.current.map((spot) => [spot.id, fit(spot)]))
-  }, [peers])
+    return new Map(before.current.map((spot) => [spot.id, fit(spot, width)]))
+  }, [peers, width])
   return (
     <svg
       class="graph"
-      viewBox={`${-WIDTH} ${-HEIGHT} ${2 * WIDTH} ${2 * HEIGHT}`}
+      viewBox={`${-width} ${-HEIGHT} ${2 * width} ${2 * HEIGHT}`}
       role="img"
       aria-label={t('network.graph', { count: peers.length })}
     >
       {[90, 170, 250].map((radius) => (
-        <ellipse key={radius} class="graph-ring" rx={radius * 1.5} ry={radius} />
+        <ellipse key={radius} class="graph-ring" rx={(radius * width) / (HEIGHT + 20)} ry={radius} />
       ))}
       {drawn.map((peer) => {
         const { x, y } = spots.get(peer.id) ?? { x: 0, y: 0 }
@@ -75,10 +82,11 @@ function lengthOf({ latencyMs, isConnected }: Peer): number {
   return NEAR + (FAR - NEAR) * Math.min(1, Math.log10(ms) / 3)
 }
 
-/** Wider than high, and inside. */
-function fit({ x, y }: Spot): { x: number; y: number } {
+/** As wide as the drawing, and inside. */
+function fit({ x, y }: Spot, width: number): { x: number; y: number } {
+  const stretched = x * (width === WIDTH ? STRETCH : 1)
   return {
-    x: Math.max(-WIDTH + 50, Math.min(WIDTH - 50, x * 1.45)),
+    x: Math.max(-width + 60, Math.min(width - 60, stretched)),
     y: Math.max(-HEIGHT + 30, Math.min(HEIGHT - 55, y)),
   }
 }

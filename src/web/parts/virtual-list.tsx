@@ -37,6 +37,8 @@ export function VirtualList<T>(props: Props<T>): JSX.Element {
   const box = useRef<HTMLDivElement>(null)
   const heights = useRef(new Heights())
   const anchor = useRef<{ key: string; offset: number } | 'end'>('end')
+  /** Where this list itself has put the reader; what the browser tells of that moves no anchor. */
+  const put = useRef<number | undefined>(undefined)
   const wanted = useRef<string | undefined>(undefined)
   const window = useSignal({ top: 0, height: 800 })
   const [, redraw] = useReducer((count: number) => count + 1, 0)
@@ -50,10 +52,14 @@ export function VirtualList<T>(props: Props<T>): JSX.Element {
     if (current === null) return
     const { scrollTop, clientHeight, scrollHeight } = current
     window.value = { top: scrollTop, height: clientHeight }
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < END_PX
-    const at = Math.max(0, firstBelow(offsets, scrollTop) - 1)
-    anchor.current = isAtEnd ? 'end' : { key: keys[at] ?? '', offset: scrollTop - (offsets[at] ?? 0) }
-    onAtEnd(isAtEnd)
+    // Rows below may have turned out higher since then: the reader is still where they were put.
+    if (put.current === undefined || Math.abs(put.current - scrollTop) >= 1) {
+      put.current = undefined
+      const isAtEnd = scrollHeight - scrollTop - clientHeight < END_PX
+      const at = Math.max(0, firstBelow(offsets, scrollTop) - 1)
+      anchor.current = isAtEnd ? 'end' : { key: keys[at] ?? '', offset: scrollTop - (offsets[at] ?? 0) }
+    }
+    onAtEnd(anchor.current === 'end')
     if (scrollTop < TOP_PX) onTop()
   }
 
@@ -72,6 +78,7 @@ export function VirtualList<T>(props: Props<T>): JSX.Element {
       const at = keys.indexOf(anchor.current.key)
       if (at >= 0) current.scrollTop = (layout.offsets[at] ?? 0) + anchor.current.offset
     }
+    put.current = current.scrollTop
     if (isNew) redraw(undefined)
     else if (wanted.current !== undefined) focusRow(current, wanted)
     if (current.scrollTop < TOP_PX && keys.length > 0) onTop()

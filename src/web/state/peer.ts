@@ -1,5 +1,6 @@
 import { Client, Refused } from '../client.ts'
 import { clean } from './clean.ts'
+import { acrossTabs } from './tabs.ts'
 import type { Heard, Method, Params, Result } from '../client.ts'
 
 export { Refused } from '../client.ts'
@@ -26,9 +27,9 @@ export async function call<M extends Method>(method: M, params: Params<M>, signa
   }
 }
 
-/** News with clean texts, until `signal`. @throws {Refused} if this page may not ask. */
+/** News with clean texts, until `signal`; all tabs of this page hear them over one stream. @throws {Refused} if this page may not ask. */
 export async function* news(signal: AbortSignal): AsyncGenerator<Heard, void> {
-  for await (const heard of client.events(signal)) yield clean(heard) as Heard
+  for await (const heard of acrossTabs((until) => client.events(until), signal)) yield clean(heard) as Heard
 }
 
 /** Whatever was thrown, as something to show: its cause and, where there is one, the next step; clean. */

@@ -3,6 +3,8 @@ import { friends } from './people.ts'
 import { groups } from './groups.ts'
 import { me } from './me.ts'
 import { call } from './peer.ts'
+import { coalesced } from './once.ts'
+import { tell } from './toasts.ts'
 import type { Row } from './rows.ts'
 
 /** One line of the list of conversations. */
@@ -83,8 +85,17 @@ export async function lookAt(key: string): Promise<void> {
 }
 
 export function heardLast(key: string, row: Row): void {
-  newest.value = new Map(newest.value).set(key, row)
+  heard.set(key, row)
+  showHeard()
 }
+
+/** What has come since the list was drawn: a hundred conversations draw it a few times, and not a hundred. */
+const heard = new Map<string, Row>()
+const showHeard = coalesced(async () => {
+  newest.value = new Map([...newest.value, ...heard])
+  heard.clear()
+  await Promise.resolve()
+}, tell)
 
 export function heardCall(key: string): void {
   calls.value = new Set(calls.value).add(key)
@@ -99,5 +110,7 @@ export function answeredCall(key: string): void {
 /** Whether a text says `@name` of this user. */
 export function callsMe(text: string): boolean {
   const name = me.value?.name ?? ''
-  return name !== '' && new RegExp(`(^|[^\\w-])@${name}(?![\\w-])`, 'i').test(text)
+  // A name of letters and digits is sound in a pattern; whatever else a peer answers is a plain text.
+  const plain = name.replaceAll(/[^\w-]/g, String.raw`\$&`)
+  return name !== '' && new RegExp(String.raw`(^|[^\w-])@${plain}(?![\w-])`, 'i').test(text)
 }

@@ -37,7 +37,7 @@ function Part(props: { readonly title: string; readonly requests: readonly Reque
 }
 
 function Line({ request }: { readonly request: Request }): JSX.Element {
-  const { number, kind, direction, who, group = '', createdMs } = request
+  const { number, kind, direction, who, group = '', createdMs, greeting } = request
   const answer = async (method: 'accept' | 'decline' | 'withdraw'): Promise<void> => {
     await act(
       () => call(method, { request: String(number) }),
@@ -51,6 +51,7 @@ function Line({ request }: { readonly request: Request }): JSX.Element {
       <Avatar name={who} />
       <p>
         <span>{t(`requests.${kind}.${direction}`, { who, group })}</span>
+        {greeting !== undefined && <q dir="auto">{greeting}</q>}
         <small>
           {fullText(createdMs)}
           {passageText(request)}
