@@ -5,6 +5,7 @@ import { chunks, write } from '../protocols/exchange.ts'
 import { systemClock } from '../src/clock.ts'
 import { openPeer } from '../src/compose/peer.ts'
 import { generateKeyPair } from '../src/crypto/keys.ts'
+import { KithError } from '../src/errors.ts'
 import { register, startListening } from '../src/net/listening.ts'
 import { createPeerNode } from '../src/net/node.ts'
 import { LOOPBACK, startProgram, temporaryDirectory } from './stage.ts'
@@ -12,6 +13,7 @@ import type { Stream } from '@libp2p/interface'
 import type { MakePair } from '../src/chat/pairs.ts'
 import type { Kith } from '../src/kith.ts'
 import type { Handler } from '../src/net/net.ts'
+import type { Person } from '../src/names/person.ts'
 import type { News, Tell } from '../src/news.ts'
 import type { PeerNode } from '../src/net/node.ts'
 
@@ -49,8 +51,21 @@ export async function person(
 
 /** Becomes friends with somebody who is online. */
 export async function befriend(kith: Kith, name: string): Promise<void> {
-  const request = await kith.friends.request(await kith.names.resolve(name))
+  const request = await kith.friends.request(await found(kith, name))
   await kith.friends.outcome(request.id, AbortSignal.timeout(PATIENCE_MS))
+}
+
+/** Somebody who has just come online: on a busy machine the bootstrap node is told their name a moment later. */
+async function found(kith: Kith, name: string): Promise<Person> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await kith.names.resolve(name)
+    } catch (error) {
+      if (!(error instanceof KithError) || error.code !== 'user_not_found' || performance.now() > deadline) throw error
+      await sleep(10 * POLL_MS)
+    }
+  }
 }
 
 /** A node as every peer has one, without anything of Kith on it and left alone by the DHT; `serve` answers `PLAIN`. */
