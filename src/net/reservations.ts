@@ -11,6 +11,7 @@ interface RelayTransport extends Transport {
     hasReservation(relay: PeerId): boolean
     addRelay(relay: PeerId, type: 'configured'): Promise<unknown>
     cancelReservations(): void
+    addEventListener(event: 'relay:created-reservation', listener: () => void): void
   }
 }
 
@@ -20,7 +21,7 @@ export class Reservations implements Startable {
   readonly #listening = new Set<string>()
   /** Listeners whose relay has refused so far: libp2p keeps every listener that it made, so it is asked again by the same. */
   readonly #refused = new Map<string, Listener>()
-  readonly #running = new Set<Promise<void>>()
+  readonly #asking = new Map<string, Promise<void>>()
 
   constructor(components: { transportManager: TransportManager }) {
     this.#transports = components.transportManager
@@ -34,9 +35,11 @@ export class Reservations implements Startable {
   stop(): void {
     this.start()
     // libp2p drops the slots that it has, but not one that is granted after that: its timer would ask for it again, and
-    // keep the process alive, for as long as there is one.
+    // keep the process alive, for as long as there is one. Whoever waited for it has been told that it came to nothing.
     const store = this.#store()
-    void Promise.allSettled(this.#running).then(() => store?.cancelReservations())
+    store?.addEventListener('relay:created-reservation', () => {
+      store.cancelReservations()
+    })
   }
 
   has(peerId: string): boolean {
@@ -51,12 +54,13 @@ export class Reservations implements Startable {
    * @throws {Error} if it gives none.
    */
   async reserve(peerId: string, address: string): Promise<void> {
-    const running = this.#reserve(peerId, address)
-    this.#running.add(running)
+    // Two at once at one relay would leave a timer of libp2p's behind that nothing stops.
+    const asking = this.#asking.get(peerId) ?? this.#reserve(peerId, address)
+    this.#asking.set(peerId, asking)
     try {
-      await running
+      await asking
     } finally {
-      this.#running.delete(running)
+      this.#asking.delete(peerId)
     }
   }
 
