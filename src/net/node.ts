@@ -92,6 +92,8 @@ const PING_INTERVAL_MS = 30_000
 const PING_MS = 15_000
 /** Below the interval: a second ping while the first one waits is refused, and ends the connection too. */
 const PING_MS_MAX = 25_000
+/** Libp2p's own watch over a connection, `ping` and `doctor` may ask at the same moment; its default is one. */
+const PINGS_AT_ONCE = 4
 const YAMUX_STREAMS_MAX = 64
 const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
@@ -200,7 +202,7 @@ function lan(onLan: PeerNodeInit['onLan']): ReturnType<typeof mdns> {
 const services = () => ({
   identify: identify(),
   identifyPush: identifyPush(),
-  ping: ping(),
+  ping: ping({ maxInboundStreams: PINGS_AT_ONCE, maxOutboundStreams: PINGS_AT_ONCE }),
   dht: dht(),
   own: (components: ConstructorParameters<typeof OwnAddresses>[0]) => new OwnAddresses(components),
 })
