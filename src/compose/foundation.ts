@@ -137,10 +137,12 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
   const announce = announcer.announce.bind(announcer)
   tellChanges({ store, people, tell })
   const claims = new Claims({ store, clock, identity, files, rendezvous, people, tell, announce })
+  let arriving: Promise<unknown> | undefined
   const names: Names = new Names({
     ...{ store, clock, identity, rendezvous, people, claims, table, ownAddresses },
     trusted: () => bootstraps.known(),
     askFriends: (peerId) => sharing.askFriends(peerId),
+    arriving: () => arriving,
   })
   const presence = new Presence({
     store,
@@ -229,7 +231,10 @@ export async function openFoundation(init: PeerInit): Promise<Foundation> {
       notices.start()
       void mailbox.start()
     }
-    await Promise.race([bootstraps.start(), later(clock, ONLINE_MS)])
+    arriving = Promise.race([bootstraps.start(), later(clock, ONLINE_MS)]).finally(() => {
+      arriving = undefined
+    })
+    await arriving
     return bootstraps.states()
   }
   const offline = async (): Promise<void> => {

@@ -42,6 +42,8 @@ interface NamesInit {
   /** Asks friends who are connected where a device of another friend is. */
   readonly askFriends: (peerId: string, signal: AbortSignal) => Promise<string[]>
   readonly ownAddresses: () => string[]
+  /** Ends when this peer has tried its bootstrap nodes; undefined when it is not on its way online. Default: it never is. */
+  readonly arriving?: () => Promise<unknown> | undefined
 }
 
 const ADDRESSES_MAX = 16
@@ -124,7 +126,7 @@ export class Names implements Directory {
   async find(text: string, signal?: AbortSignal): Promise<Sighting> {
     const { key, mark } = this.#wanted(text)
     if (key === undefined) throw userNotFound(text)
-    const { answered, claimants } = await this.#finder.find(key, signal)
+    const { answered, claimants } = await this.#search(key, signal)
     const users = claimants.filter((one) => one.opened.groupId === undefined && (mark === '' || marked(one, mark)))
     if (users.length > 1) throw contested(text, users)
     const sighting = users[0] && (await this.#take(users[0]))
@@ -133,6 +135,15 @@ export class Names implements Directory {
     throw new KithError('unreachable', 'User not found: no bootstrap node answered.', {
       next: 'People you know already need none; for others try again when one is back (doctor says why not).',
     })
+  }
+
+  /** Asks again if nobody answered because this peer was still on its way online: who types fast is not refused. */
+  async #search(key: LookupKey, signal?: AbortSignal): ReturnType<Finder['find']> {
+    const before = this.#init.arriving?.()
+    const first = await this.#finder.find(key, signal)
+    if (before === undefined || first.answered || first.claimants.length > 0) return first
+    await before
+    return await this.#finder.find(key, signal)
   }
 
   /**
@@ -170,7 +181,7 @@ export class Names implements Directory {
       next: 'Private groups are joined by invitation only.',
     })
     if (!isName(name)) throw notFound
-    const { answered, claimants } = await this.#finder.find({ name }, signal)
+    const { answered, claimants } = await this.#search({ name }, signal)
     const groups = claimants.filter(({ opened }) => opened.groupId !== undefined)
     if (groups.length > 1) throw contested(name, groups)
     const group = groups[0] && (await this.#takeGroup(name, groups[0]))

@@ -51,6 +51,17 @@ async function peer(
 
 const refusal = (code: string) => (error: unknown) => error instanceof KithError && error.code === code
 
+test('network: who is asked for while this peer is still on its way online is found', async (t) => {
+  const { address } = await bootstrapNode(t)
+  const bob = await peer(t, [address], 'bob')
+  await bob.online()
+  const alice = await peer(t, [address], 'alice')
+  const going = alice.online()
+  await until(() => alice.net.isOnline)
+  assert.equal((await alice.names.resolve('bob')).name, 'bob')
+  await going
+})
+
 test('network: two peers find each other by name through a bootstrap node, and its restart keeps names and identity', async (t) => {
   const dataDir = temporaryDirectory(t)
   const first = await bootstrapNode(t, dataDir)
