@@ -96,10 +96,8 @@ test('api files: a post is uploaded as it comes, fetched, and comes back as it w
     const { length } = (await posting.call('post list')).posts
     const socket = createConnection({ host: '127.0.0.1', port: servedAlice.port })
     const head = `POST /api/v1/posts?name=half HTTP/1.1\r\nHost: 127.0.0.1:${servedAlice.port}\r\nAuthorization: Bearer ${servedAlice.token}\r\n`
-    socket.write(
-      `${head}Content-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`,
-    )
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const half = `${head}Content-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`
+    await new Promise((resolve) => socket.write(half, resolve))
     socket.destroy()
     await posting.upload('after', new Blob(['x']))
     assert.deepEqual((await posting.call('post list')).posts.map(({ name }) => name).at(-1), 'after')
