@@ -58,7 +58,7 @@ export class Rounds {
     if (standing?.row.state !== 'member') return
     const top = haveOf(store, groupId, this.#parts.ledger.me, this.#parts.ledger.me).at(-1)?.last ?? 0
     const head = headOf(standing.state, top)
-    void this.#parts.topics.publish(groupId, sealLoose(standing.state, { kind: 'head', head }, identity))
+    void this.#parts.topics.publishWidely(groupId, sealLoose(standing.state, { kind: 'head', head }, identity))
   }
 
   #next(): void {

@@ -97,6 +97,12 @@ export class Topics {
     return await this.#send(groupId, [name], data, () => this.publish(groupId, words))
   }
 
+  /** As `publish`, also for those who are still on the topic before: they cannot open it, and learn that they are behind. */
+  async publishWidely(groupId: Bytes, words: Bytes): Promise<void> {
+    const data = this.#init.net.isOnline ? await this.#events.wrap(groupId, words) : undefined
+    if (data !== undefined) await this.publishSealed(groupId, data)
+  }
+
   /** Publishes what is sealed already, also for those who are still on the topic before. */
   async publishSealed(groupId: Bytes, data: Bytes): Promise<number> {
     const names = this.#topics.get(key(groupId))?.names ?? []

@@ -12,6 +12,9 @@ const RESULT: Record<Verdict, TopicValidatorResult> = {
   reject: TopicValidatorResult.Reject,
 }
 
+/** How gossipsub says that it published nothing, and keeps nothing of it. */
+const NOBODY_THERE = 'PublishError.NoPeersSubscribedToTopic'
+
 /** Topics of this node. They are remembered while no gossipsub runs and joined again when one starts. */
 export class Topics implements Gossip {
   readonly #topics = new Map<string, TopicHandler>()
@@ -55,8 +58,13 @@ export class Topics implements Gossip {
 
   async publish(topic: string, data: Bytes): Promise<string[]> {
     if (this.#gossip === undefined) return []
-    const { recipients } = await this.#gossip.publish(topic, data)
-    return recipients.map((peer) => peer.toString())
+    try {
+      const { recipients } = await this.#gossip.publish(topic, data)
+      return recipients.map((peer) => peer.toString())
+    } catch (error) {
+      if (error instanceof Error && error.message === NOBODY_THERE) return []
+      throw error
+    }
   }
 
   meshPeers(topic: string): string[] {

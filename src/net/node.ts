@@ -12,6 +12,7 @@ import { tcp } from '@libp2p/tcp'
 import { uPnPNAT } from '@libp2p/upnp-nat'
 import { createLibp2p } from 'libp2p'
 import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { crowdGate } from './crowd.ts'
 import { NameRecords } from './name-records.ts'
@@ -153,13 +154,15 @@ export async function createPeerNode(init: PeerNodeInit): Promise<PeerNode> {
       reservations: (components: ConstructorParameters<typeof Reservations>[0]) => new Reservations(components),
       gossip: gossipsub({
         // Messages carry our own signature (protocols/group), which also serves catch-up; gossipsub's would be verified
-        // before any validator runs. Ids bind the content, so a duplicate costs one hash.
+        // before any validator runs. Ids bind the content, so a duplicate costs one hash; and the topic, because what was
+        // published on one topic would count as said already on the next (entries are for two, see Topics of src/groups).
         globalSignaturePolicy: StrictNoSign,
-        msgIdFn: (message) => sha256(message.data),
-        fastMsgIdFn: (message) => toString(sha256(message.data ?? new Uint8Array()), 'latin1'),
+        msgIdFn: (message) => messageId(message.topic, message.data),
+        fastMsgIdFn: (message) => toString(messageId(message.topic, message.data ?? new Uint8Array()), 'latin1'),
         // The default spells each id in base64 by hand, which costs more than the hash.
         msgIdToStrFn: (id) => toString(id, 'latin1'),
-        allowPublishToZeroTopicPeers: true,
+        // What nobody heard must not count as said: it is published again once somebody joins.
+        allowPublishToZeroTopicPeers: false,
         ignoreDuplicatePublishError: true,
         emitSelf: false,
         runOnLimitedConnection: true,
@@ -178,6 +181,11 @@ export async function createPeerNode(init: PeerNodeInit): Promise<PeerNode> {
       }),
     },
   })
+}
+
+/** The length says where the topic ends. */
+function messageId(topic: string, data: Uint8Array): Uint8Array {
+  return sha256(fromString(`${String(topic.length)} ${topic}`), data)
 }
 
 function modestRelay(): ReturnType<typeof circuitRelayServer> {

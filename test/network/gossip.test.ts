@@ -93,6 +93,23 @@ test('gossip: what a validator rejects or ignores reaches nobody, and a publish 
   assert.deepEqual(carol.validated, ['hello'])
 })
 
+test('gossip: what nobody heard, or another topic carried before, still goes out', async (t) => {
+  const [alice, bob] = await members(t, 2)
+  assert.ok(alice && bob)
+  const words = fromString('the same bytes')
+  assert.deepEqual(await alice.net.gossip.publish(TOPIC, words), [])
+  assert.deepEqual(await alice.net.gossip.publish('test/empty', words), [])
+  alice.net.keep(bob.net.peerId)
+  await until(() => alice.net.gossip.meshPeers(TOPIC).length === 1)
+  const other: string[] = []
+  for (const { net } of [alice, bob])
+    net.gossip.subscribe('test/other', { validate: () => 'accept', receive: (data) => other.push(toString(data)) })
+  await until(() => alice.net.gossip.meshPeers('test/other').length === 1)
+  assert.deepEqual(await alice.net.gossip.publish('test/other', words), [bob.net.peerId])
+  assert.deepEqual(await alice.net.gossip.publish(TOPIC, words), [bob.net.peerId])
+  await until(() => bob.heard.length === 1 && other.length === 1)
+})
+
 test('gossip: topics survive going offline and online, and a join is told', async (t) => {
   const [alice, bob] = await members(t, 2)
   assert.ok(alice && bob)
