@@ -7,11 +7,11 @@ import { saidIn } from './words.ts'
 import type { Bytes, Opened, Signer, Verify } from '../signed.ts'
 import type { Content, GroupEnvelope as Envelope, LogHead } from './wire.ts'
 
-/** A frame of every protocol: an entry of 48 KiB, or 32 texts that wait together, fit with room for keys and signatures. */
+/** A frame of every protocol: an entry of 48 KiB, or texts that wait together, fit with room for keys and signatures. */
 const ENVELOPE_BYTES_MAX = 64 * 1024
-/** What one signature covers at most: verification is what a delivery costs, and 32 share it. */
-export const CONTENTS_MAX = 32
-/** All texts of one envelope: leaves room for keys, hashes and the signature in a frame. */
+/** What one envelope covers at most: its signature, its way through gossip and its commit are what a delivery costs. */
+export const CONTENTS_MAX = 256
+/** All contents of one envelope as they travel: leaves room for keys, hashes and the signature in a frame. */
 export const CONTENTS_BYTES_MAX = 48 * 1024
 /** An envelope that is stored, whole: it must fit into a page of catch-up. */
 export const STORED_BYTES_MAX = 56 * 1024

@@ -3490,7 +3490,7 @@ export namespace Contents {
                 throw new MaxLengthError('Decode error - repeated field "items" had too many elements')
               }
 
-              if (obj.items.length === 32) {
+              if (obj.items.length === 256) {
                 throw new MaxLengthError('Decode error - repeated field "items" had too many elements')
               }
 
@@ -3509,7 +3509,7 @@ export namespace Contents {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          items: 32
+          items: 256
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3523,7 +3523,7 @@ export namespace Contents {
                 throw new MaxLengthError('Streaming decode error - repeated field "items" had too many elements')
               }
 
-              if (obj.items === 32) {
+              if (obj.items === 256) {
                 throw new MaxLengthError('Streaming decode error - repeated field "items" had too many elements')
               }
 

@@ -2,7 +2,7 @@ import { CONTENTS_BYTES_MAX, CONTENTS_MAX } from '../../protocols/group/envelope
 import { TEXT_BYTES_MAX } from '../../protocols/group/words.ts'
 import { FRAMES_BURST, FRAMES_PER_S, Rate } from '../../protocols/group/rate.ts'
 import { KithError } from '../errors.ts'
-import { sealSaid } from './sealing.ts'
+import { bytesOf, sealSaid } from './sealing.ts'
 import { speaking } from './standing.ts'
 import { key } from './topics.ts'
 import type { Said } from '../../protocols/group/words.ts'
@@ -43,6 +43,8 @@ interface Stored {
 
 interface Waiting {
   readonly said: Said
+  /** What it takes of an envelope. */
+  readonly bytes: number
   readonly resolve: (stored: Stored) => void
   readonly reject: (error: unknown) => void
 }
@@ -89,8 +91,8 @@ export class Broadcasts {
     const queue = this.#queues.get(key(groupId)) ?? { groupId, waiting: [], isBusy: false, wake: undefined }
     this.#queues.set(key(groupId), queue)
     return await new Promise<Stored>((resolve, reject) => {
-      queue.waiting.push({ said, resolve, reject })
-      if (queue.waiting.length >= CONTENTS_MAX) queue.wake?.()
+      queue.waiting.push({ said, bytes: bytesOf(said), resolve, reject })
+      if (isFull(queue.waiting)) queue.wake?.()
       if (queue.isBusy) return
       queue.isBusy = true
       setImmediate(() => {
@@ -106,7 +108,7 @@ export class Broadcasts {
       return
     }
     const nowMs = this.#init.clock.monotonic()
-    if (this.#flights.has(key(groupId)) && queue.waiting.length < CONTENTS_MAX) {
+    if (this.#flights.has(key(groupId)) && !isFull(queue.waiting)) {
       queue.wake = () => {
         queue.wake = undefined
         this.#next(groupId)
@@ -156,16 +158,20 @@ export class Broadcasts {
   }
 }
 
+/** True if no more would go into the next envelope. */
+function isFull(waiting: readonly Waiting[]): boolean {
+  return waiting.length >= CONTENTS_MAX || fitting(waiting) < waiting.length
+}
+
 /** As many as one envelope takes. */
 function nextBatch(waiting: Waiting[]): Waiting[] {
-  let bytes = 0
-  let size = 0
-  for (const { said } of waiting) {
-    bytes += 'text' in said ? new TextEncoder().encode(said.text).length : 0
-    if (size > 0 && (bytes > CONTENTS_BYTES_MAX || size >= CONTENTS_MAX)) break
-    size++
-  }
-  return waiting.splice(0, size)
+  return waiting.splice(0, fitting(waiting))
+}
+
+function fitting(waiting: readonly Waiting[]): number {
+  let left = CONTENTS_BYTES_MAX
+  const upto = waiting.findIndex(({ bytes }, index) => (left -= bytes) < 0 && index > 0)
+  return Math.min(upto < 0 ? waiting.length : upto, CONTENTS_MAX)
 }
 
 /** A text as it can go over the wire. @throws {KithError} `usage` or `too_long`. */

@@ -8,7 +8,7 @@ const SAID: readonly GroupNews['type'][] = ['group_message', 'group_edited', 'gr
 /** Marks what is said in a muted group, unless it speaks to us by name. Who comes and goes is told in any case. */
 export function hushed(sql: Reader, news: readonly GroupNews[]): GroupNews[] {
   const muted = new Map<string, boolean>()
-  // A frame brings up to 32 texts: each group is looked up once for all of them.
+  // A frame brings up to 256 texts: each group is looked up once for all of them.
   const isMutedGroup = (label: string): boolean => {
     const known = muted.get(label)
     if (known !== undefined) return known

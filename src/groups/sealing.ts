@@ -1,4 +1,5 @@
 import { LAMPORT_MAX, makeEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { Content } from '../../protocols/group/wire.ts'
 import { contentOf } from '../../protocols/group/words.ts'
 import { publicKeyOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
@@ -13,6 +14,9 @@ import type { Bytes, Signer } from '../../protocols/signed.ts'
 import type { Clock } from '../clock.ts'
 import type { Sql } from '../store/store.ts'
 import type { Standing } from './ledger.ts'
+
+/** In front of each content stands its tag, and its length as a varint. */
+const LENGTH_BYTES = 4
 
 interface Author {
   readonly device: Signer
@@ -55,6 +59,12 @@ export function sealSaid(sql: Sql, standing: Standing, said: readonly Said[], au
     ...contentOf(one, publicKeyOf),
   }))
   return seal(sql, standing, { kind: 'content', items }, author)
+}
+
+/** How much room this takes in an envelope, at most. */
+export function bytesOf(said: Said): number {
+  const content = { lamport: LAMPORT_MAX, sentMs: Number.MAX_SAFE_INTEGER, ...contentOf(said, publicKeyOf) }
+  return Content.encode(content).length + LENGTH_BYTES
 }
 
 /** Ends our stay: the last link of our chain, so that everyone sees what came before it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'node:test'
+import { CONTENTS_MAX } from '../../protocols/group/envelope.ts'
 import { Ledger } from '../../src/groups/ledger.ts'
 import { cutEntries } from '../../src/store/groups.ts'
 import { company, groupId, texts, until } from './members.ts'
@@ -27,7 +28,7 @@ for (const isPrivate of [false, true]) {
     for (const one of others) await until(() => texts(one).length === said.length)
     for (const one of people) assert.deepEqual(texts(one), said)
     // One in 20 ms, and what is full in between; two more for what leaves with the last and news of the log.
-    const framesMax = Math.ceil(tookMs / 20) + MANY / 32 + 2
+    const framesMax = Math.ceil(tookMs / 20) + MANY / CONTENTS_MAX + 2
     assert.ok(frames.length <= framesMax, `${frames.length} frames for ${MANY} texts in ${tookMs.toFixed(0)} ms`)
   })
 }
@@ -67,4 +68,20 @@ test('group: leaves are found by an index, however long the history is', async (
     groupId(alice),
   )
   assert.match(JSON.stringify(plan), /group_envelope_leave/)
+})
+
+test('group: large texts and changes that wait together go out in as many frames as they take', async (t) => {
+  const { people } = await company(t, ['alice', 'bob'])
+  const [alice, bob] = people as [Member, Member]
+  await alice.groups.broadcast('club', 'the first leaves alone')
+  const word = alice.groups.find('club', 'me', 1)
+  const large = 'x'.repeat(15_000)
+  const said = Array.from({ length: 8 }, (_, index) => `${index} ${large}`)
+  await Promise.all([
+    ...said.slice(0, 4).map((text) => alice.groups.broadcast('club', text)),
+    ...said.slice(4).map((text) => alice.groups.edit(word, text)),
+  ])
+  await until(() => texts(bob).length === 5)
+  await until(() => texts(bob)[0] === said.at(-1))
+  assert.deepEqual(texts(bob).slice(1), said.slice(0, 4))
 })
