@@ -39,10 +39,13 @@ async function run(members: number): Promise<Table[]> {
   for (const way of [udp, streams]) await way.say('singly', SINGLES)
   const loops = { udp: await measured(udp), streams: await measured(streams) }
   await end()
-  const stocked = await stockOver(members, PROCESSES)
-  await stocked.way.say('first', SINGLES)
-  const ways = [await measured(stocked.way)]
-  await stocked.end()
+  const ways: Measured[] = []
+  for (const kind of ['stock', 'lean'] as const) {
+    const { way, end } = await stockOver(kind, members, PROCESSES)
+    await way.say('first', SINGLES)
+    ways.push(await measured(way))
+    await end()
+  }
   const village = await villageOf(members, PROCESSES)
   const changes: string[][] = []
   for (const isPrivate of [false, true]) {
