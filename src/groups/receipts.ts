@@ -1,6 +1,7 @@
 import { within } from '../../protocols/deadline.ts'
 import { ask } from '../../protocols/exchange.ts'
 import { GROUP_PROTOCOL, groupExchange, RANGES_MAX } from '../../protocols/group/group.ts'
+import { GroupReply } from '../../protocols/group/wire.ts'
 import { count, includes, isSound, merged } from '../../protocols/group/ranges.ts'
 import { haveOf, holdingsOf, putHave } from '../store/group-messages.ts'
 import { key } from './topics.ts'
@@ -13,6 +14,12 @@ import type { Secrecy } from './secrecy.ts'
 
 /** How long a receipt may take to reach its author: the author waits no longer for it. */
 const RECEIPT_MS = 3_000
+/**
+ * An author who is connected and took no receipt is given it again after this, then after twice as long, and so on up to
+ * the longest: with many members a round of catch-up comes to a given one of them after many minutes only.
+ */
+const AGAIN_MS = 1_000
+const AGAIN_MS_MAX = 30_000
 /** Whoever is online and near has answered by then; who answers later counts later. */
 const QUIET_MS = 500
 
@@ -26,16 +33,27 @@ interface Waiter {
   readonly end: () => void
 }
 
+/** What one author is to be told. */
+interface Debt {
+  /** Groups for which a receipt is due. */
+  readonly groups: Map<string, Bytes>
+  isPaying: boolean
+  /** Until the next attempt, after one that failed. */
+  delayMs: number
+  cancel?: () => void
+}
+
 /**
  * Who has what: the receipts that we owe authors, and those that members gave us. A receipt speaks only of what is on
- * the disk of whoever gives it. Those that fall due together, or while one is on its way, leave as one.
+ * the disk of whoever gives it. Those that fall due together, or while one is on its way, leave as one, and each is given
+ * until its author took it or is gone: whoever comes back hears the same in a catch-up.
  */
 export class Receipts {
   readonly #init: Pick<GroupsInit, 'store' | 'net' | 'clock'>
   readonly #ledger: Ledger
   readonly #secrecy: Secrecy
-  /** Groups for which a receipt is due, by author; an author in it is being told. */
-  readonly #owed = new Map<string, Map<string, Bytes>>()
+  /** What is due, by author. */
+  readonly #owed = new Map<string, Debt>()
   readonly #waiters = new Set<Waiter>()
   /** Groups in which those who wait look again in the next turn. */
   readonly #looking = new Set<string>()
@@ -50,18 +68,18 @@ export class Receipts {
   /** Gives no more, and ends every wait with what came. */
   stop(): void {
     this.#stopped.abort()
+    for (const { cancel } of this.#owed.values()) cancel?.()
     for (const waiter of this.#waiters) waiter.end()
   }
 
   /** Tells an author what of theirs is on our disk. If it fails, the next catch-up with them says the same. */
   give(groupId: Bytes, author: string): void {
-    const owed = this.#owed.get(author)
-    if (owed !== undefined) {
-      owed.set(key(groupId), groupId)
-      return
-    }
-    this.#owed.set(author, new Map([[key(groupId), groupId]]))
-    void this.#pay(author)
+    const debt = this.#owed.get(author) ?? { groups: new Map<string, Bytes>(), isPaying: false, delayMs: AGAIN_MS }
+    this.#owed.set(author, debt)
+    debt.groups.set(key(groupId), groupId)
+    if (debt.isPaying) return
+    debt.cancel?.()
+    void this.#pay(author, debt)
   }
 
   /** Stores what a member says it has of our messages; nothing beyond what we ever sent counts. */
@@ -158,27 +176,36 @@ export class Receipts {
     })
   }
 
-  async #pay(author: string): Promise<void> {
-    const owed = this.#owed.get(author)
-    for (const [id, groupId] of owed ?? []) {
-      owed?.delete(id)
-      await this.#send(groupId, author)
+  async #pay(author: string, debt: Debt): Promise<void> {
+    const { clock, net } = this.#init
+    debt.isPaying = true
+    for (const [id, groupId] of debt.groups) {
+      debt.groups.delete(id)
+      if ((await this.#send(groupId, author)) || this.#stopped.signal.aborted || !net.isConnected(author)) continue
+      debt.groups.set(id, groupId)
+      debt.isPaying = false
+      debt.cancel = clock.after(debt.delayMs, () => void this.#pay(author, debt))
+      debt.delayMs = Math.min(2 * debt.delayMs, AGAIN_MS_MAX)
+      return
     }
     this.#owed.delete(author)
   }
 
-  async #send(groupId: Bytes, author: string): Promise<void> {
+  /** True if there is nothing more to tell: the author took it, or it is not to be had any more. */
+  async #send(groupId: Bytes, author: string): Promise<boolean> {
     const { store, net } = this.#init
     try {
       this.#stopped.signal.throwIfAborted()
       const ranges = haveOf(store, groupId, author, this.#ledger.me).slice(-RANGES_MAX)
       const epoch = this.epochOf(groupId)
-      await within(RECEIPT_MS, this.#stopped.signal, async (signal) => {
+      return await within(RECEIPT_MS, this.#stopped.signal, async (signal) => {
         const stream = await net.open(author, GROUP_PROTOCOL, signal)
-        await ask(groupExchange, stream, { receipt: { groupId, ranges, epoch } }, signal)
+        const { status } = await ask(groupExchange, stream, { receipt: { groupId, ranges, epoch } }, signal)
+        // Whoever refuses it would not take it later either.
+        return status !== GroupReply.Status.BUSY
       })
     } catch {
-      // Catch-up carries the same ranges.
+      return false
     }
   }
 }
