@@ -2,7 +2,7 @@ import { equals } from 'uint8arrays/equals'
 import { ask } from '../../protocols/exchange.ts'
 import { Fault } from '../../protocols/fault.ts'
 import { GROUP_PROTOCOL, groupExchange } from '../../protocols/group/group.ts'
-import { isHead, makeVote, openVote, succession } from '../../protocols/group/succession.ts'
+import { isHead, makeVote, openVote, succession, termOfVotes } from '../../protocols/group/succession.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { verify } from '../crypto/keys.ts'
@@ -213,7 +213,7 @@ export class Elections {
     return { state, bytes }
   }
 
-  /** Asks members until more than half are for us. */
+  /** Asks members until more than half are for us. While one is waited for that does not answer, others ask too, and win. */
   async #collect(state: GroupState, ballot: Bytes): Promise<{ votes: Bytes[]; answered: number }> {
     const { net } = this.#init
     const needed = Math.floor(state.members.size / 2) + 1
@@ -223,32 +223,37 @@ export class Elections {
       (peerId) => peerId !== this.#rooms.ledger.me && peerId !== state.leader.peerId,
     )
     const waiting = [...others].sort((a, b) => Number(net.isConnected(b)) - Number(net.isConnected(a)))
+    const rest = new AbortController()
+    const { promise: enough, resolve: end } = Promise.withResolvers<undefined>()
     const lane = async (): Promise<void> => {
       for (let peerId = waiting.shift(); peerId !== undefined; peerId = waiting.shift()) {
-        const vote = await this.#askFor(state, ballot, peerId)
+        const vote = await this.#askFor(state, ballot, peerId, rest.signal)
         if (vote !== undefined) answered++
         if (vote !== undefined && vote.length > 0) votes.push(vote)
-        if (votes.length >= needed) waiting.length = 0
+        if (votes.length < needed) continue
+        waiting.length = 0
+        end(undefined)
       }
     }
-    await Promise.all(Array.from({ length: ASKED_AT_ONCE }, lane))
+    await Promise.race([Promise.all(Array.from({ length: ASKED_AT_ONCE }, lane)), enough])
+    rest.abort()
     return { votes: votes.slice(0, needed), answered }
   }
 
   /** Returns the member's vote, nothing in it if it refused, undefined if it did not answer. */
-  async #askFor(state: GroupState, ballot: Bytes, peerId: string): Promise<Bytes | undefined> {
+  async #askFor(state: GroupState, ballot: Bytes, peerId: string, rest: AbortSignal): Promise<Bytes | undefined> {
     const { net, clock } = this.#init
     const late = new AbortController()
     const cancel = clock.after(BALLOT_MS, () => {
       late.abort()
     })
     try {
-      const signal = AbortSignal.any([this.#stopped.signal, late.signal])
+      const signal = AbortSignal.any([this.#stopped.signal, late.signal, rest])
       const stream = await net.open(peerId, GROUP_PROTOCOL, signal)
       const reply = await ask(groupExchange, stream, { ballot }, signal)
       return reply.ballot === undefined ? undefined : this.#read(state, ballot, peerId, reply.ballot)
     } catch {
-      // Away, or it answers too late: the others may do, or the next attempt.
+      // Away, or it answers too late, or is not needed: the others do, or the next attempt may.
       return undefined
     } finally {
       cancel()
@@ -266,12 +271,15 @@ export class Elections {
     return new Uint8Array()
   }
 
-  /** Signs the entry that makes us lead, if the log still ends where the votes say. */
+  /** Signs the entry that makes us lead, if the log still ends where the votes say and we are still for ourselves. */
   async #takeOver(before: GroupState, votes: Bytes[]): Promise<void> {
     const { ledger, leading, transact } = this.#rooms
+    const term = termOfVotes(votes)
     await transact((sql, aftermath) => {
       const standing = ledger.standing(sql, before.groupId)
       if (standing === undefined || !goesOn(standing) || !equals(standing.state.hash, before.hash)) return
+      // Group rule 33: whom we voted for since may lead by now, on the same head, and we have not heard of it yet.
+      if ((lastVote(sql, before.groupId)?.term ?? 0) > term) return
       leading.write(sql, standing, { takeover: { votes } }, aftermath)
     })
   }

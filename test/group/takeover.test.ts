@@ -7,7 +7,7 @@ import { makeRequest } from '../../protocols/group/request.ts'
 import { makeVote } from '../../protocols/group/succession.ts'
 import { GroupReply } from '../../protocols/group/wire.ts'
 import { randomBytes } from '../../src/crypto/keys.ts'
-import { entriesAfter } from '../../src/store/groups.ts'
+import { entriesAfter, lastVote } from '../../src/store/groups.ts'
 import { estrange, introduce } from '../support/people.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import {
@@ -22,6 +22,7 @@ import {
   personOf,
   rosterOf,
   texts,
+  until,
 } from './members.ts'
 import type { TestContext } from 'node:test'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -47,6 +48,12 @@ function logOf(one: Member): string[] {
 }
 
 const agree = (people: readonly Member[]): boolean => new Set(people.map((one) => String(logOf(one)))).size === 1
+
+function later(clock: SimulatedClock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve)
+  })
+}
 
 /** Cuts every connection between the two sides. */
 function part(world: MemoryWorld, one: readonly Member[], other: readonly Member[]): () => void {
@@ -89,6 +96,30 @@ test('group rule 34: if the first in the order is gone too, the next one asks; a
   const rest = [bob, carol, dave]
   const seconds = await passing(clock, () => rest.every((one) => leaderAt(one) === 'dave'), 'dave leads')
   assert.ok(seconds >= 33 && seconds <= 60, `${String(seconds)} s`)
+})
+
+test('group rule 34: an election with enough votes waits for nobody who does not answer, and one member alone takes over', async (t) => {
+  const { world, clock, people } = await scene(t, 'alice', 'bob', 'carol', 'dave', 'erin')
+  const [alice, bob, carol, dave, erin] = people as [Member, Member, Member, Member, Member]
+  const rest = [bob, carol, dave]
+  for (const one of [alice, erin]) world.offline(one.peerId)
+  for (const one of rest) {
+    const open = one.net.open.bind(one.net)
+    t.mock.method(one.net, 'open', async (peerId: string, protocol: string, signal?: AbortSignal) => {
+      if (peerId === alice.peerId || peerId === erin.peerId) await later(clock, 25_000)
+      return await open(peerId, protocol, signal)
+    })
+  }
+  const seconds = await passing(clock, () => rest.every((one) => leaderAt(one) === 'bob'), 'bob leads')
+  assert.ok(seconds >= 30 && seconds < 33, `${String(seconds)} s`)
+  await pass(clock, 60)
+  assert.ok(agree(rest))
+  for (const one of rest) {
+    assert.deepEqual(heard(one, 'group_leader'), [
+      { type: 'group_leader', group: 'club', leader: 'bob', isMe: one === bob, isElected: true },
+    ])
+    assert.deepEqual(heard(one, 'group_healed'), [])
+  }
 })
 
 test('group rule 34: without more than half of the members nobody leads, and the user is told in the end', async (t) => {
@@ -220,6 +251,26 @@ test('group rule 33: a member votes once in a term, on its own head, for who ask
   world.online(carol.peerId)
   assert.equal((await ballot(carol, again, voteOf(carol, 7))).status, REFUSED, 'for another, after a restart')
   assert.equal((await ballot(dave, again, voteOf(dave, 1_000))).status, STORED)
+})
+
+test('group rule 33: who voted for another in a later term does not take over with the votes that come then', async (t) => {
+  const { world, clock, people } = await scene(t, 'alice', 'bob', 'carol', 'dave', 'erin')
+  const [alice, bob, carol, dave, erin] = people as [Member, Member, Member, Member, Member]
+  const rest = [bob, carol, dave, erin]
+  world.offline(alice.peerId)
+  const { promise: mayOpen, resolve: letGo } = Promise.withResolvers<undefined>()
+  const open = bob.net.open.bind(bob.net)
+  t.mock.method(bob.net, 'open', async (peerId: string, protocol: string, signal?: AbortSignal) => {
+    await mayOpen
+    return await open(peerId, protocol, signal)
+  })
+  const isFor = (one: Member, term: number): boolean => lastVote(one.store, groupId(one))?.term === term
+  await passing(clock, () => isFor(bob, 1), 'bob asks')
+  assert.equal((await ballot(erin, bob, voteOf(erin, 2))).status, STORED)
+  letGo(undefined)
+  await until(() => [carol, dave].every((one) => isFor(one, 1)), 'they are for bob')
+  await passing(clock, () => rest.every((one) => leaderAt(one) === 'carol'), 'carol leads')
+  for (const one of rest) assert.equal(heard(one, 'group_leader').length, 1, one.name)
 })
 
 test('group rule 33: nobody votes for who is no member, or for a candidate whose ballot another carries', async (t) => {
