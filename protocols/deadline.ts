@@ -23,3 +23,23 @@ export async function within<T>(
     clearTimeout(timer)
   }
 }
+
+/**
+ * What `work` gives, or the reason of `signal` as soon as that aborts: for work that others wait for too, or that heeds no
+ * signal. It goes on then, and nobody hears how it ends.
+ *
+ * @throws the reason of `signal`, or whatever `work` throws.
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work
+  return await new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+}

@@ -1,5 +1,5 @@
 import { peerIdFromString } from '@libp2p/peer-id'
-import { within } from '../../protocols/deadline.ts'
+import { unlessAborted, within } from '../../protocols/deadline.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import { KithError } from '../errors.ts'
 import { Topics } from './gossip.ts'
@@ -159,7 +159,7 @@ export class Network implements Net {
 
   /** Milliseconds there and back. @throws {KithError} `offline` or `unreachable`. */
   async ping(peerId: string, signal: AbortSignal): Promise<number> {
-    await this.#reach.connect(peerId)
+    await this.#way(peerId, signal)
     const { node } = this
     if (node === undefined) throw new KithError('offline', 'This peer is offline.', { next: 'Say online first.' })
     return await within(PING_MS, signal, (deadline) =>
@@ -178,13 +178,13 @@ export class Network implements Net {
   }
 
   async open(peerId: string, protocol: string, signal?: AbortSignal): Promise<Stream> {
-    const connection = await this.#reach.connect(peerId)
+    const connection = await this.#way(peerId, signal)
     try {
       return await newStream(connection, protocol, signal)
     } catch (cause) {
       // A connection can die unnoticed, its cable pulled: one fresh attempt tells.
       if (connection.status !== 'open' || this.#node === undefined) {
-        const fresh = await this.#reach.connect(peerId)
+        const fresh = await this.#way(peerId, signal)
         if (fresh !== connection) return await newStream(fresh, protocol, signal)
       }
       throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, {
@@ -230,6 +230,20 @@ export class Network implements Net {
   /** Tells where a connected peer says that it listens. */
   onAddresses(listener: (peerId: string, addresses: string[]) => void): void {
     this.#addressListeners.push(listener)
+  }
+
+  /** Who waits under a signal waits no longer than that; the attempt is shared, and goes on for the others. */
+  async #way(peerId: string, signal: AbortSignal | undefined): Promise<Connection> {
+    try {
+      signal?.throwIfAborted()
+      return await unlessAborted(this.#reach.connect(peerId), signal)
+    } catch (cause) {
+      if (signal?.aborted !== true) throw cause
+      throw new KithError('unreachable', `No way to the peer was found: ${reason(signal.reason)}.`, {
+        cause,
+        next: 'It is looked for further, and tried again by itself. doctor <friend> shows what was tried.',
+      })
+    }
   }
 
   #connected(node: PeerNode, peer: PeerId): void {

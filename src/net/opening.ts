@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../protocols/deadline.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 
 /**
@@ -9,21 +10,19 @@ import type { Connection, Stream } from '@libp2p/interface'
 export async function newStream(connection: Connection, protocol: string, signal?: AbortSignal): Promise<Stream> {
   signal?.throwIfAborted()
   const opening = connection.newStream(protocol, { signal, runOnLimitedConnection: true })
-  if (signal === undefined) return await opening
-  return await new Promise<Stream>((resolve, reject) => {
-    const onAbort = (): void => {
-      const cause = signal.reason as Error
-      reject(cause)
-      opening.then(
-        (stream) => {
-          stream.abort(cause)
-        },
-        () => undefined,
-      )
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    opening.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', onAbort)
-    })
-  })
+  try {
+    return await unlessAborted(opening, signal)
+  } catch (error) {
+    if (signal?.aborted === true) void resetLate(opening, error as Error)
+    throw error
+  }
+}
+
+async function resetLate(opening: Promise<Stream>, cause: Error): Promise<void> {
+  try {
+    const stream = await opening
+    stream.abort(cause)
+  } catch {
+    // It never opened: there is nothing to reset.
+  }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { within } from '../../protocols/deadline.ts'
+import { unlessAborted, within } from '../../protocols/deadline.ts'
 import type { TestContext } from 'node:test'
 
 setFlagsFromString('--expose-gc')
@@ -58,4 +58,16 @@ test('deadline: the other signal ends it at once, with its own reason; what is d
   )
   await once(AbortSignal.timeout(50), 'abort')
   assert.equal(seen?.aborted, false)
+})
+
+test('deadline: work that heeds no signal is not waited for any longer, and its end is not heard', async () => {
+  const stopped = new AbortController()
+  const { promise: work, reject: fail } = Promise.withResolvers<number>()
+  const waiting = [unlessAborted(work, stopped.signal), unlessAborted(work, AbortSignal.abort(new Error('enough')))]
+  stopped.abort(new Error('enough'))
+  for (const one of waiting) await assert.rejects(one, /enough/)
+  fail(new Error('too late'))
+  const { signal } = new AbortController()
+  assert.equal(await unlessAborted(Promise.resolve(7), signal), 7)
+  await assert.rejects(unlessAborted(Promise.reject(new Error('broken')), signal), /broken/)
 })
