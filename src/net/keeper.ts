@@ -2,9 +2,18 @@ import type { Clock } from '../clock.ts'
 
 const RETRY_FIRST_MS = 500
 const RETRY_MAX_MS = 60_000
+/** Whoever is tried again within this by itself needs no round. */
+const SHORT_PAUSE_MS = 5_000
+/** So that a round of many dials is no burst of them. */
+const ROUND_MS = 3_000
+/** Between two rounds, and twice as long after each: a peer that comes and goes is no news of the others. */
+const ROUNDS_APART_MS = 5_000
 
 interface Kept {
+  /** The next pause. */
   delayMs: number
+  /** The last pause. */
+  pauseMs: number
   /** Milliseconds since 1970; undefined while nothing is due. */
   nextMs: number | undefined
   cancel: (() => void) | undefined
@@ -12,7 +21,7 @@ interface Kept {
 
 /**
  * Keeps connections to the peers that matter. libp2p gives up after 31 s; this does not: it tries again with growing
- * pauses for as long as the peer is kept, and at once when told that the network changed.
+ * pauses for as long as the peer is kept, at once when told that the peer is back, and soon when others connect.
  */
 export class Keeper {
   readonly #clock: Clock
@@ -20,6 +29,9 @@ export class Keeper {
   readonly #isConnected: (peerId: string) => boolean
   readonly #kept = new Map<string, Kept>()
   #running = false
+  #metMs = -Infinity
+  #nextRoundMs = -Infinity
+  #roundsApartMs = ROUNDS_APART_MS
 
   constructor(init: {
     clock: Clock
@@ -42,12 +54,13 @@ export class Keeper {
       kept.cancel?.()
       kept.cancel = undefined
       kept.delayMs = RETRY_FIRST_MS
+      kept.pauseMs = 0
     }
   }
 
   keep(peerId: string): void {
     if (this.#kept.has(peerId)) return
-    this.#kept.set(peerId, { delayMs: RETRY_FIRST_MS, nextMs: undefined, cancel: undefined })
+    this.#kept.set(peerId, { delayMs: RETRY_FIRST_MS, pauseMs: 0, nextMs: undefined, cancel: undefined })
     if (this.#running) this.#try(peerId)
   }
 
@@ -82,6 +95,24 @@ export class Keeper {
     this.#try(peerId)
   }
 
+  /** A peer, kept or not, is connected: the network is there, and others who were away may be back with it. */
+  met(): void {
+    const nowMs = this.#clock.monotonic()
+    // Where nobody came for so long there was no network: what failed meanwhile says nothing of anybody.
+    const isBack = nowMs - this.#metMs > RETRY_MAX_MS
+    this.#metMs = nowMs
+    if (isBack) this.#roundsApartMs = ROUNDS_APART_MS
+    if (!this.#running || nowMs < this.#nextRoundMs) return
+    this.#nextRoundMs = nowMs + this.#roundsApartMs
+    this.#roundsApartMs = Math.min(this.#roundsApartMs * 2, RETRY_MAX_MS)
+    for (const [peerId, kept] of this.#kept) {
+      if (kept.pauseMs <= SHORT_PAUSE_MS || this.#isConnected(peerId)) continue
+      if (isBack) kept.delayMs = RETRY_FIRST_MS
+      // An attempt that is under way runs to its end, and what follows it comes soon.
+      if (kept.cancel !== undefined) this.#after(Math.random() * ROUND_MS, peerId, kept)
+    }
+  }
+
   #try(peerId: string): void {
     const kept = this.#kept.get(peerId)
     if (kept === undefined || !this.#running || this.#isConnected(peerId)) return
@@ -94,13 +125,17 @@ export class Keeper {
   }
 
   #later(peerId: string, kept: Kept): void {
-    kept.cancel?.()
     // Jitter, so that two peers that lost each other do not dial at the same instants.
-    const pauseMs = kept.delayMs * (0.75 + Math.random() / 2)
-    kept.nextMs = this.#clock.now() + pauseMs
-    kept.cancel = this.#clock.after(pauseMs, () => {
+    kept.pauseMs = kept.delayMs * (0.75 + Math.random() / 2)
+    kept.delayMs = Math.min(kept.delayMs * 2, RETRY_MAX_MS)
+    this.#after(kept.pauseMs, peerId, kept)
+  }
+
+  #after(ms: number, peerId: string, kept: Kept): void {
+    kept.cancel?.()
+    kept.nextMs = this.#clock.now() + ms
+    kept.cancel = this.#clock.after(ms, () => {
       this.#try(peerId)
     })
-    kept.delayMs = Math.min(kept.delayMs * 2, RETRY_MAX_MS)
   }
 }

@@ -248,6 +248,7 @@ export class Network implements Net {
 
   #connected(node: PeerNode, peer: PeerId): void {
     if (this.#keeper.keeps(peer.toString())) void protect(node, peer)
+    this.#keeper.met()
     this.#tellPeer(peer.toString(), true)
   }
 
