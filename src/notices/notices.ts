@@ -66,7 +66,7 @@ export class Notices {
     this.#net = net
     this.#clock = clock
     net.onPeer((peerId, connected) => {
-      if (connected) this.kick(peerId)
+      if (connected) this.#back(peerId)
     })
   }
 
@@ -117,6 +117,13 @@ export class Notices {
     this.#retries.get(peerId)?.cancel()
     this.#busy.add(peerId)
     void this.#flush(peerId)
+  }
+
+  /** The pauses grew because it was away: what it does not take at once, as while it is busy, is tried again soon. */
+  #back(peerId: string): void {
+    const retry = this.#retries.get(peerId)
+    if (retry !== undefined) retry.delayMs = 0
+    this.kick(peerId)
   }
 
   async #flush(peerId: string): Promise<void> {
@@ -231,7 +238,8 @@ export class Notices {
 
   #retryLater(peerId: string): void {
     if (this.#stopped.signal.aborted) return
-    const delayMs = Math.min((this.#retries.get(peerId)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, RETRY_MAX_MS)
+    const lastMs = this.#retries.get(peerId)?.delayMs ?? 0
+    const delayMs = Math.min(Math.max(lastMs * 2, RETRY_FIRST_MS), RETRY_MAX_MS)
     // Jitter, so that peers that went away together do not come back together.
     const cancel = this.#clock.after(delayMs * (0.75 + Math.random() / 2), () => {
       this.kick(peerId)

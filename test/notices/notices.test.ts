@@ -6,7 +6,9 @@ import { framed } from '../../protocols/exchange.ts'
 import { noticesFor } from '../../src/store/notices.ts'
 import { MemoryWorld } from '../support/memory-net.ts'
 import { makePerson } from '../support/people.ts'
-import { until } from '../support/until.ts'
+import { SimulatedClock } from '../support/simulated-clock.ts'
+import { settle, until } from '../support/until.ts'
+import type { Clock } from '../../src/clock.ts'
 import type { Carrier } from '../../src/notices/notices.ts'
 import type { TestPerson } from '../support/people.ts'
 import type { TestContext } from 'node:test'
@@ -43,9 +45,9 @@ const carrier = (onRefused?: Carrier['onRefused']): Carrier => ({
   ...(onRefused === undefined ? {} : { onRefused }),
 })
 
-function pair(t: TestContext): { world: MemoryWorld; alice: TestPerson; bob: TestPerson } {
+function pair(t: TestContext, clock?: Clock): { world: MemoryWorld; alice: TestPerson; bob: TestPerson } {
   const world = new MemoryWorld()
-  const [alice, bob] = [makePerson(t, world, 'alice'), makePerson(t, world, 'bob')]
+  const [alice, bob] = [makePerson(t, world, 'alice', clock), makePerson(t, world, 'bob', clock)]
   alice.notices.register('test', carrier())
   return { world, alice, bob }
 }
@@ -111,6 +113,33 @@ test('notices: refused ends one and tells its carrier in the same transaction, b
   await until(() => noticesFor(alice.store, bob.peerId).length === 0)
   assert.deepEqual(refused, ['no'])
   assert.deepEqual(taken, ['later', 'yes'])
+})
+
+test('notices: a peer that was away for hours and is busy when it comes back is tried again within 2 s', async (t) => {
+  const clock = new SimulatedClock()
+  // Name records are of today.
+  clock.jump(Date.now() - clock.now())
+  const { world, alice, bob } = pair(t, clock)
+  const attempts = (): number => Number(alice.store.get('SELECT attempts FROM notice')?.attempts)
+  const taken: string[] = []
+  let busy = 0
+  receive(bob, taken, () => (busy++ === 0 ? 'busy' : 'stored'))
+  world.offline(bob.peerId)
+  await post(alice, bob, 'one')
+  await until(() => {
+    if (attempts() >= 12) return true
+    clock.advance(60_000)
+    return false
+  }, 'the pauses are as long as they get')
+  await settle()
+  const before = attempts()
+  world.online(bob.peerId)
+  world.connect(alice.peerId, bob.peerId)
+  await until(() => attempts() > before, 'bob is busy')
+  await settle()
+  clock.advance(2_000)
+  await until(() => taken.length === 1, 'bob has it')
+  await until(() => noticesFor(alice.store, bob.peerId).length === 0)
 })
 
 test('notices: a kind that the other side keeps resetting holds up no other kind', async (t) => {
