@@ -15,6 +15,7 @@ import { key } from './topics.ts'
 import { equals } from 'uint8arrays/equals'
 import { includes, isSound } from '../../protocols/group/ranges.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
+import type { GroupState } from '../../protocols/group/roster.ts'
 import type { Page, Sync } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Directory } from '../names/directory.ts'
@@ -30,7 +31,10 @@ import type { Receipts } from './receipts.ts'
 const ROUND_MS = 60_000
 /** However often something suggests a round with one member, one a second it is. */
 const CLAIM_EVERY_MS = 1_000
-/** Who said to have more and had nothing for us (what was said before we came, say) is not believed for this long. */
+/**
+ * Who said to have more and had nothing of it for us (what was said before we came, say) is not believed for this long, if
+ * it says the same again: what it says anew may be what it got a moment ago.
+ */
 const FRUITLESS_MS = 30_000
 /** A member that is connected and does not answer is dead, whatever the connection says. */
 const PAGE_MS = 15_000
@@ -74,7 +78,9 @@ export class CatchUp {
   readonly #events: CatchUpEvents
   readonly #rounds = new Map<string, Round>()
   readonly #lanes = new Map<string, Promise<void>>()
-  readonly #fruitless = new Map<string, number>()
+  /** What a member says to have and we lack, by group and member. */
+  readonly #claims = new Map<string, string>()
+  readonly #fruitless = new Map<string, { readonly claim: string; readonly sinceMs: number }>()
   readonly #last = new Map<string, number>()
   /** Members whom we ask though the group is over for us by our log: theirs has a later term. */
   readonly #revived = new Set<string>()
@@ -172,15 +178,27 @@ export class CatchUp {
     // Who was removed, or left, by a log that does not count has to learn it too.
     if (row.state !== 'member') return (head?.term ?? 0) > state.term
     if (head !== undefined && isAhead(head, state)) return true
-    const fruitlessMs = this.#fruitless.get(`${key(row.groupId)} ${asker}`)
-    if (fruitlessMs !== undefined && this.#init.clock.monotonic() - fruitlessMs < FRUITLESS_MS) return false
-    const ours = state.hashes[(head?.seq ?? 0) - 1]
-    if (head?.term === state.term && ours !== undefined && !equals(ours, head.hash)) return true
-    const haves = havesHeldBy(this.#init.store, state.groupId, this.#ledger.me)
-    return sync.have.some(({ device, ranges }) => {
-      const have = haves.get(peerIdOf(device)) ?? []
-      return ranges.some(({ first, last }) => !includes(have, last) || !includes(have, first))
+    const claim = this.#claimOf(sync, state)
+    if (claim === undefined) return false
+    const id = `${key(row.groupId)} ${asker}`
+    this.#claims.set(id, claim)
+    const fruitless = this.#fruitless.get(id)
+    return fruitless?.claim !== claim || this.#init.clock.monotonic() - fruitless.sinceMs >= FRUITLESS_MS
+  }
+
+  /** What a sync says that the asker has and we lack, in words that are the same for the same; nothing if it is nothing. */
+  #claimOf({ head, have }: Sync, { groupId, term, hashes }: GroupState): string | undefined {
+    const ours = hashes[(head?.seq ?? 0) - 1]
+    const isOther = head?.term === term && ours !== undefined && !equals(ours, head.hash)
+    const haves = havesHeldBy(this.#init.store, groupId, this.#ledger.me)
+    const more = have.flatMap(({ device, ranges }) => {
+      const author = peerIdOf(device)
+      const held = haves.get(author) ?? []
+      return ranges
+        .filter(({ first, last }) => !includes(held, last) || !includes(held, first))
+        .map(({ first, last }) => `${author} ${first} ${last}`)
     })
+    return isOther || more.length > 0 ? [isOther ? key(head.hash) : '', ...more].join() : undefined
   }
 
   async #run(groupId: Bytes, peerId: string, round: Round): Promise<void> {
@@ -189,13 +207,18 @@ export class CatchUp {
       await within(ROUND_MS, this.#stopped.signal, async (signal) => {
         do {
           if ((await this.#pages(groupId, peerId, signal)) > 0) this.#fruitless.delete(id)
-          else this.#fruitless.set(id, this.#init.clock.monotonic())
+          else this.#disbelieve(id)
         } while (isWantedAgain(round))
       })
       this.#failures.delete(id)
     } catch {
       this.#onFailure(groupId, peerId)
     }
+  }
+
+  #disbelieve(id: string): void {
+    const claim = this.#claims.get(id)
+    if (claim !== undefined) this.#fruitless.set(id, { claim, sinceMs: this.#init.clock.monotonic() })
   }
 
   /** Whoever is away is asked when it is back; whoever is here, again and again; and another member may have the same. */

@@ -13,10 +13,10 @@ import type { Keys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { GroupsInit } from './parts.ts'
 
-/** What was in a frame; or that it must wait for entries, or is of no use. */
+/** What was in a frame; or that our keys do not open it, now or at all; or that it is of no use. */
 export type Unsealed =
   | { readonly kind: 'envelope' | 'entry'; readonly bytes: Bytes; readonly from: string; readonly epoch: number }
-  | { readonly kind: 'behind' }
+  | { readonly kind: 'closed'; readonly opensLater: boolean; readonly from: string; readonly seq: number }
   | { readonly kind: 'nothing' }
 
 const NOTHING: Unsealed = { kind: 'nothing' }
@@ -67,20 +67,30 @@ export class Frames {
     try {
       const frame = peekFrame(data, sha256)
       const state = this.#ledger.state(store, groupId)
-      if (state === undefined || frame.logSeq > state.seq) return { kind: 'behind' }
+      if (state === undefined || frame.logSeq > state.seq) return this.#closed(frame, true)
       await this.#keys.follow(groupId)
       return frame.body.kind === 'entry' ? openEntry(store, frame) : await this.#openWords(frame)
     } catch (error) {
-      if (error instanceof Fault) return error.code === 'unknown_epoch' ? { kind: 'behind' } : NOTHING
+      if (error instanceof Fault) return NOTHING
       throw error
     }
+  }
+
+  #closed({ groupId, peerId, seq, epoch }: OpenedFrame, isEarly = false): Unsealed {
+    const ours = this.#keys.epochOf(this.#init.store, groupId)
+    return { kind: 'closed', opensLater: isEarly || (ours ?? -1) < epoch, from: peerId, seq }
   }
 
   /** Group rule 57: what is inside is by whoever sealed it, under the numbers that the header says. */
   async #openWords(frame: OpenedFrame): Promise<Unsealed> {
     const { groupId, headerHash: bound, peerId, body } = frame
-    const received = await this.#keys.use(groupId, (group) => group.open(body.bytes, bound))
-    if (received === undefined) return { kind: 'behind' }
+    const received = await this.#keys
+      .use(groupId, (group) => group.open(body.bytes, bound))
+      .catch((error: unknown) => {
+        if (error instanceof Fault && error.code === 'unknown_epoch') return undefined
+        throw error
+      })
+    if (received === undefined) return this.#closed(frame)
     if (received.kind !== 'application' || received.from !== peerId || received.epoch !== frame.epoch) return NOTHING
     const envelope = peekEnvelope(received.plaintext, checks.hash)
     const isAsSaid = envelope.peerId === peerId && envelope.seq === frame.seq && envelope.last === frame.last

@@ -100,7 +100,10 @@ export class KeyFollowing {
       if (!this.#isSound(group, groupId, change)) break
       const place = { epoch: change.epoch, logSeq: change.seq, logHash: change.hash }
       const exported = { ...(await exportedBy(group)), ...(isNewTopic(change) ? {} : { topicKey: first.topicKey }) }
-      const row = this.#held.row(groupId, group, place, exported, groupKeys(store, groupId), isNewTopic(change))
+      const before = groupKeys(store, groupId)
+      // Whoever lost the keys may have missed a removal, and with it the change of the topic.
+      const isOtherTopic = before === undefined || !equals(before.topicKey, exported.topicKey)
+      const row = this.#held.row(groupId, group, place, exported, before, isOtherTopic)
       await store.write((sql) => {
         putGroupKeys(sql, { ...row, entryKeyBefore: undefined })
         dropGroupKeyPackage(sql, made.id)

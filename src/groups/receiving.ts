@@ -1,9 +1,11 @@
 import { peekEnvelope } from '../../protocols/group/envelope.ts'
 import { includes } from '../../protocols/group/ranges.ts'
+import { isAhead } from '../../protocols/group/succession.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { take } from './arrivals.ts'
 import { checks } from './parts.ts'
 import type { OpenedEnvelope } from '../../protocols/group/envelope.ts'
+import type { LogHead } from '../../protocols/group/wire.ts'
 import type { Bytes } from '../../protocols/signed.ts'
 import type { Sql } from '../store/store.ts'
 import type { Aftermath } from './aftermath.ts'
@@ -44,11 +46,13 @@ export class Receiving {
 
   async #receiveSealed(groupId: Bytes, data: Bytes): Promise<void> {
     const unsealed = await this.#parts.secrecy.frames.open(groupId, data)
-    if (unsealed.kind === 'nothing') return
-    if (unsealed.kind === 'behind') {
-      this.#parts.topics.keepEarly(groupId, data)
+    if (unsealed.kind === 'closed') {
+      const { opensLater, from, seq } = unsealed
+      if (opensLater) this.#parts.topics.keepEarly(groupId, data)
+      if (seq > 0 && !this.#has(groupId, from, seq)) this.#parts.askAround(groupId, from)
       return
     }
+    if (unsealed.kind === 'nothing') return
     if (unsealed.kind === 'entry') await this.#appendOne(groupId, unsealed.bytes)
     else await this.#receiveWords(groupId, unsealed.bytes, false)
   }
@@ -67,7 +71,7 @@ export class Receiving {
     this.#parts.elections.heard(groupId, peerId)
     if (body.kind === 'head') {
       this.#parts.ledger.noteTop(groupId, peerId, body.head.top)
-      this.#parts.askAround(groupId, peerId)
+      if (this.#isNews(groupId, peerId, body.head)) this.#parts.askAround(groupId, peerId)
       return
     }
     if (body.kind === 'entry') {
@@ -87,9 +91,21 @@ export class Receiving {
     })
     if (fate === 'stored') this.#parts.receipts.give(groupId, peerId)
     const after = this.#parts.ledger.state(this.#init.store, groupId)?.spans.get(peerId)?.at(-1)?.after ?? 0
-    const isGap =
-      seq - 1 > after && !includes(haveOf(this.#init.store, groupId, peerId, this.#parts.ledger.me), seq - 1)
+    const isGap = seq - 1 > after && !this.#has(groupId, peerId, seq - 1)
     if (fate === 'behind' || (fate === 'stored' && isGap)) this.#parts.askAround(groupId, peerId)
+  }
+
+  /** The gate cannot read heads of a private group: those that say nothing new end here. */
+  #isNews(groupId: Bytes, peerId: string, head: LogHead): boolean {
+    const { store } = this.#init
+    const { ledger } = this.#parts
+    const state = ledger.state(store, groupId)
+    const top = haveOf(store, groupId, peerId, ledger.me).at(-1)?.last ?? 0
+    return state === undefined || isAhead(head, state) || head.top > top
+  }
+
+  #has(groupId: Bytes, peerId: string, seq: number): boolean {
+    return includes(haveOf(this.#init.store, groupId, peerId, this.#parts.ledger.me), seq)
   }
 
   /** What came before the entries that it stands on, after a catch-up. */

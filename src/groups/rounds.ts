@@ -73,12 +73,12 @@ export class Rounds {
   #round(groupId: Bytes): void {
     const [peerId] = this.#parts.online(groupId)
     if (peerId !== undefined) void this.#parts.catchUp.with(groupId, peerId)
-    this.#announce(groupId)
+    this.announce(groupId)
     this.#parts.tend(groupId)
   }
 
   /** Says once how far our own messages go: a last one that gossip lost leaves no gap that others could see. */
-  #announce(groupId: Bytes): void {
+  announce(groupId: Bytes): void {
     const { store } = this.#init
     const standing = this.#parts.ledger.standing(store, groupId)
     const top = haveOf(store, groupId, this.#parts.ledger.me, this.#parts.ledger.me).at(-1)?.last ?? 0

@@ -307,6 +307,10 @@ export class Upkeep {
     clock.after(TOPIC_OVERLAP_MS, () => {
       if (this.#isRunning) this.refresh(groupId)
     })
+    // What we said here while others were on their way from the topic before passed them by.
+    clock.after(HEAD_AFTER_MS, () => {
+      if (this.#isRunning) this.#rounds.announce(groupId)
+    })
     // Whoever led us here hears that we are.
     if (state.leader.peerId !== this.ledger.me) this.receipts.give(groupId, state.leader.peerId)
     await this.#receiving.takeEarly(groupId)
