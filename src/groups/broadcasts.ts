@@ -57,22 +57,30 @@ interface Queue {
   wake: (() => void) | undefined
 }
 
+export interface BroadcastEvents {
+  /** Something was said and nobody heard it. */
+  readonly alone: (groupId: Bytes) => void
+  /** These are here and have not said that they have what was said last: gossip may have passed them by. */
+  readonly unsure: (groupId: Bytes, members: readonly string[]) => void
+}
+
 /** What we say to groups: stored first, then published; texts that wait together share one envelope. */
 export class Broadcasts {
   readonly #init: GroupsInit
   readonly #ledger: Ledger
   readonly #topics: Topics
   readonly #receipts: Receipts
-  /** Something was said and nobody heard it. */
-  readonly #onAlone: (groupId: Bytes) => void
+  readonly #events: BroadcastEvents
   readonly #queues = new Map<string, Queue>()
   /** The last frame of each group while it is on its way. */
   readonly #flights = new Map<string, object>()
+  /** The last of ours that some have not said to have, by group. */
+  readonly #unsure = new Map<string, number>()
   // A little slower than others allow: what was spaced here may arrive closer together.
   readonly #pace = new Rate(FRAMES_PER_S - 1, FRAMES_BURST - 5)
 
-  constructor(init: GroupsInit, ledger: Ledger, topics: Topics, receipts: Receipts, onAlone: (groupId: Bytes) => void) {
-    this.#onAlone = onAlone
+  constructor(init: GroupsInit, ledger: Ledger, topics: Topics, receipts: Receipts, events: BroadcastEvents) {
+    this.#events = events
     this.#init = init
     this.#ledger = ledger
     this.#topics = topics
@@ -83,8 +91,22 @@ export class Broadcasts {
   async send(groupId: Bytes, said: Said): Promise<Outcome> {
     const { label, number, members } = await this.#store(groupId, said)
     const reached = await this.#receipts.wait(groupId, number, members, OUTCOME_MS)
-    if (reached === 0 && members.length > 0) this.#onAlone(groupId)
+    if (reached === 0 && members.length > 0) this.#events.alone(groupId)
+    if (reached < members.length) this.#askAfter(groupId, number, members)
     return { group: label, number, reached, members: members.length }
+  }
+
+  /** Once for all that ends in this turn. */
+  #askAfter(groupId: Bytes, number: number, members: readonly string[]): void {
+    const id = key(groupId)
+    const isAsked = this.#unsure.has(id)
+    this.#unsure.set(id, Math.max(number, this.#unsure.get(id) ?? 0))
+    if (isAsked) return
+    setImmediate(() => {
+      const last = this.#unsure.get(id) ?? number
+      this.#unsure.delete(id)
+      if (this.#init.net.isOnline) this.#events.unsure(groupId, this.#receipts.lacking(groupId, last, members))
+    })
   }
 
   async #store(groupId: Bytes, said: Said): Promise<Stored> {

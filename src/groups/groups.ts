@@ -55,8 +55,13 @@ export class Groups {
     this.#joining = new Joining(init, ledger, letters, secrecy, transact)
     this.#seeking = new Seeking(init, this.#joining)
     this.#upkeep.tendBy({ naming: new Naming(init, ledger), passing })
-    this.#broadcasts = new Broadcasts(init, ledger, topics, receipts, (groupId) => {
-      this.#upkeep.mail(groupId)
+    this.#broadcasts = new Broadcasts(init, ledger, topics, receipts, {
+      alone: (groupId) => {
+        this.#upkeep.mail(groupId)
+      },
+      unsure: (groupId, members) => {
+        this.#upkeep.spread(groupId, members)
+      },
     })
     init.requests.register('join', {
       accept: (request) => this.#admitting.answer(request, true),

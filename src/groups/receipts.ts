@@ -176,6 +176,14 @@ export class Receipts {
     })
   }
 
+  /** Those of these members who are here and have not said that they have this message of ours, in random order. */
+  lacking(groupId: Bytes, number: number, members: readonly string[]): string[] {
+    const see = this.#seer(groupId)
+    const lacking = members.filter((member) => see(member).isOnline && !includes(see(member).held, number))
+    const start = Math.floor(Math.random() * lacking.length)
+    return [...lacking.slice(start), ...lacking.slice(0, start)]
+  }
+
   async #pay(author: string, debt: Debt): Promise<void> {
     const { clock, net } = this.#init
     debt.isPaying = true

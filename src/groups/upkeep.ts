@@ -212,6 +212,11 @@ export class Upkeep {
     this.#quietly(this.#mailing.check(groupId))
   }
 
+  /** Some of these hear by a catch-up that there is more here; each that gets it tells some others. */
+  spread(groupId: Bytes, members: readonly string[]): void {
+    for (const peerId of members.slice(0, SPREAD)) this.catchUp.soon(groupId, peerId)
+  }
+
   /** Waits until something was stored. Ends with the signal too. */
   nextChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
@@ -333,8 +338,8 @@ export class Upkeep {
     this.finish(aftermath)
     const { net } = this.#init
     for (const author of authors) if (net.isConnected(author)) this.receipts.give(groupId, author)
-    // What gossip did not bring here it did not bring to those behind us: they hear that there is more.
-    for (const peerId of this.online(groupId).slice(0, SPREAD)) this.catchUp.soon(groupId, peerId)
+    // What gossip did not bring here it did not bring to those behind us.
+    this.spread(groupId, this.online(groupId))
     await this.#receiving.takeEarly(groupId)
   }
 
