@@ -198,5 +198,7 @@ function scoreAt(one: Resident, { peerId }: Attacker): number {
 }
 
 function forgetSeen(gossip: unknown): void {
-  ;(gossip as Gossip).seenCache.clear()
+  const { seenCache, fastMsgIdCache } = gossip as Gossip
+  seenCache.clear()
+  fastMsgIdCache.clear()
 }

@@ -123,6 +123,7 @@ export interface Gossip {
   }
   /** The frames that passed, for as long as they are remembered. */
   readonly seenCache: { clear(): void; readonly size: number }
+  readonly fastMsgIdCache: { clear(): void }
 }
 
 export function gossipOf({ net }: Resident): Gossip {

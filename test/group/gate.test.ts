@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { Fault } from '../../protocols/fault.ts'
-import { LAMPORT_MAX, openEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
+import { CONTENTS_MAX, LAMPORT_MAX, openEnvelope, peekEnvelope } from '../../protocols/group/envelope.ts'
 import { TEXT_BYTES_MAX } from '../../protocols/group/words.ts'
 import { judge } from '../../protocols/group/gate.ts'
 import { makeEntry } from '../../protocols/group/log.ts'
@@ -66,7 +66,7 @@ test('group rule 9: what members say has one form, exact lengths and bounded tex
   assert.throws(text(textBody('')), /text/)
   assert.throws(text(textBody('a'.repeat(TEXT_BYTES_MAX + 1))), /text/)
   assert.throws(text(textBody('e\u0301')), /normal form C/)
-  assert.throws(text(textBody(...Array.from({ length: 33 }, () => 'x'))), /malformed/)
+  assert.throws(text(textBody(...Array.from({ length: CONTENTS_MAX + 1 }, () => 'x'))), /malformed/)
   const item = (lamport: number) => ({ lamport, sentMs: 1, text: 'x' })
   assert.throws(text({ kind: 'content', items: [item(0)] }), /lamport/)
   assert.throws(text({ kind: 'content', items: [item(LAMPORT_MAX + 1)] }), /lamport/)
