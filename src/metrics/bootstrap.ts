@@ -17,7 +17,8 @@ export interface BootstrapCounts {
 }
 
 /** Registers what operators of a bootstrap node watch. */
-export function measureBootstrap(metrics: Metrics, counts: () => BootstrapCounts): void {
+export function measureBootstrap(metrics: Metrics, read: () => BootstrapCounts): void {
+  const counts = metrics.oncePerScrape(read)
   const gauge = (name: string, help: string, of: (counts: BootstrapCounts) => number): void => {
     metrics.gauge(`kith_bootstrap_${name}`, help, () => of(counts()))
   }

@@ -12,6 +12,8 @@ export class Metrics {
   readonly #registry = new Registry()
   /** Of the libp2p node that runs now: the next one registers the same names anew. */
   #ofNode = new Registry()
+  /** How often somebody has read so far. */
+  #scrapes = 0
 
   /** @param dataDir the file system whose free space is measured. */
   constructor({ dataDir }: { dataDir: string }) {
@@ -55,6 +57,15 @@ export class Metrics {
     })
   }
 
+  /** Reads once for all values that one scrape takes from it. */
+  oncePerScrape<T>(read: () => T): () => T {
+    let last: { readonly scrape: number; readonly value: T } | undefined
+    return () => {
+      if (last?.scrape !== this.#scrapes) last = { scrape: this.#scrapes, value: read() }
+      return last.value
+    }
+  }
+
   counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
     return new Counter({ name, help, labelNames, registers: [this.#registry] })
   }
@@ -66,6 +77,7 @@ export class Metrics {
 
   /** Everything, as text in Prometheus' exposition format 0.0.4. */
   async text(): Promise<string> {
+    this.#scrapes++
     return `${await this.#registry.metrics()}\n${await this.#ofNode.metrics()}`
   }
 }

@@ -15,7 +15,8 @@ export interface PeerCounts {
 }
 
 /** Registers what somebody who looks after a peer watches. */
-export function measurePeer(metrics: Metrics, counts: () => PeerCounts): void {
+export function measurePeer(metrics: Metrics, read: () => PeerCounts): void {
+  const counts = metrics.oncePerScrape(read)
   const gauge = (name: string, help: string, of: (counts: PeerCounts) => number): void => {
     metrics.gauge(`kith_peer_${name}`, help, () => of(counts()))
   }

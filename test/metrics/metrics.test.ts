@@ -152,3 +152,13 @@ test('metrics: answers are counted by request and status, thrown ones as broken'
     assert.ok(text.includes(`kith_test_answers_total{request="${line}"} 1`), line)
   }
 })
+
+test('metrics: what many values come from is read once a scrape, and anew at the next', async (t) => {
+  const metrics = new Metrics({ dataDir: temporaryDirectory(t) })
+  let reads = 0
+  const count = metrics.oncePerScrape(() => ++reads)
+  for (const name of ['one', 'two', 'three']) metrics.gauge(`kith_test_${name}`, 'A test', count)
+  assert.match(await metrics.text(), /kith_test_one 1\n[^]*kith_test_three 1\n/)
+  assert.match(await metrics.text(), /kith_test_one 2\n[^]*kith_test_three 2\n/)
+  assert.equal(reads, 2)
+})
