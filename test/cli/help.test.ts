@@ -61,6 +61,7 @@ test('help: parameters and arguments of every command fit together', () => {
 
 test('help: a mistyped command gets a suggestion', async () => {
   await assert.rejects(help('mesage'), { code: 'unknown_command', next: 'Did you mean message?' })
+  await assert.rejects(help('remove'), { code: 'unknown_command', next: 'Did you mean remove_member?' })
 })
 
 test('help: the programs explain themselves in 80 columns with examples', () => {
