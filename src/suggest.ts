@@ -2,14 +2,16 @@
 export function suggest(typed: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestSlips = Math.min(2, Math.floor(typed.length / 2)) + 1
+  let longer: string | undefined
   for (const candidate of candidates) {
+    if (candidate.startsWith(`${typed.toLowerCase()}_`)) longer ??= candidate
     const slips = distance(typed.toLowerCase(), candidate.toLowerCase(), bestSlips)
     if (slips < bestSlips) {
       best = candidate
       bestSlips = slips
     }
   }
-  return best
+  return best ?? longer
 }
 
 /** Insertions, deletions, replacements and swapped neighbours between two words; `max` or more counts as `max`. */

@@ -138,8 +138,7 @@ export class Registry {
   #unknown(typed: readonly string[]): KithError {
     const [first = ''] = typed
     const family = [...this.#byName.keys()].filter((name) => name.startsWith(`${first.toLowerCase()} `))
-    const longer = [...this.#byName.keys()].find((name) => name.startsWith(`${first.toLowerCase()}_`))
-    const meant = suggest(typed.join(' '), this.#byName.keys()) ?? suggest(first, this.#byName.keys()) ?? longer
+    const meant = suggest(typed.join(' '), this.#byName.keys()) ?? suggest(first, this.#byName.keys())
     const next =
       family.length > 0 ? `There are ${family.join(', ')}.` : meant === undefined ? undefined : `Did you mean ${meant}?`
     return new KithError('unknown_command', 'Invalid command. Please try again.', {
