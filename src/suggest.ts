@@ -1,4 +1,4 @@
-/** The candidate that was probably meant: at most two slips away, fewer for short words. */
+/** The candidate that was probably meant: at most two slips away, fewer for short words; else one of which its first word was typed. */
 export function suggest(typed: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestSlips = Math.min(2, Math.floor(typed.length / 2)) + 1
