@@ -1,4 +1,4 @@
-/** The candidate that was probably meant: at most two slips away, fewer for short words; else one of which its first word was typed. */
+/** The candidate that was probably meant: two slips away at most, fewer for short words; else one that begins with it. */
 export function suggest(typed: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestSlips = Math.min(2, Math.floor(typed.length / 2)) + 1
