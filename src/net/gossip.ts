@@ -1,5 +1,6 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { concat } from 'uint8arrays/concat'
+import { GossipStreams } from './gossip-streams.ts'
 import { forgetTopic, scoreStrangers, scoreTopic } from './scoring.ts'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
@@ -23,6 +24,7 @@ export class Topics implements Gossip {
 
   attach(gossip: GossipSub): void {
     this.#gossip = gossip
+    new GossipStreams(gossip)
     hearOnly(gossip, (topic) => this.#topics.has(topic))
     scoreStrangers(gossip, (peerId) =>
       [...this.#topics.values()].some(({ isWelcome }) => isWelcome?.(peerId) !== false),

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { multiaddr } from '@multiformats/multiaddr'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { systemClock } from '../../src/clock.ts'
 import { generateKeyPair } from '../../src/crypto/keys.ts'
+import { startListening } from '../../src/net/listening.ts'
 import { Network } from '../../src/net/network.ts'
+import { createPeerNode } from '../../src/net/node.ts'
 import { THRESHOLDS } from '../../src/net/scoring.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
 import type { Verdict } from '../../src/net/net.ts'
+import type { PeerNode } from '../../src/net/node.ts'
 
 const TOPIC = 'test/topic'
 
@@ -23,7 +27,12 @@ interface Member {
 /** What gossipsub knows and does not show in its interface. */
 interface Gossip {
   getSubscribers(topic: string): unknown[]
+  readonly peers: ReadonlyMap<string, unknown>
   readonly score: { score(peerId: string): number }
+}
+
+function gossipOf({ net }: Member): Gossip {
+  return net.node?.services.gossip as unknown as Gossip
 }
 
 async function members(
@@ -131,7 +140,6 @@ test('gossip: neighbours who share one address hear each other, however many the
   const [hub, ...others] = await members(t, 17)
   assert.ok(hub)
   for (const { net } of others) hub.net.keep(net.peerId)
-  const gossipOf = ({ net }: Member): Gossip => net.node?.services.gossip as unknown as Gossip
   await until(() => gossipOf(hub).getSubscribers(TOPIC).length === others.length)
   await until(() => others.every((other) => gossipOf(other).getSubscribers(TOPIC).length > 0))
   for (const { net } of others) assert.ok(gossipOf(hub).score.score(net.peerId) > THRESHOLDS.gossipThreshold)
@@ -149,7 +157,7 @@ test('gossip: whoever floods with what is provably faulty is not heard any more 
   await until(() => alice.net.gossip.meshPeers(TOPIC).length === 2)
   const startMs = performance.now()
   let sent = 0
-  const { score } = alice.net.node?.services.gossip as unknown as { score: { score(peerId: string): number } }
+  const { score } = gossipOf(alice)
   await until(
     async () => {
       for (let index = 0; index < 100 && sent < 3_000; index++, sent++) {
@@ -196,4 +204,29 @@ test('gossip: a stranger to all topics is heard and is in no mesh', async (t) =>
   )
   await until(() => alice.heard.some((text) => text.startsWith('hello')))
   assert.deepEqual(alice.net.gossip.meshPeers(TOPIC), [bob.net.peerId])
+})
+
+/** Somebody who speaks gossip, and never answers when a stream is opened to them. */
+async function mute(t: TestContext): Promise<PeerNode> {
+  const node = await createPeerNode({ device: generateKeyPair(), listen: ['/ip4/127.0.0.1/tcp/0'] })
+  node.addEventListener('connection:open', ({ detail }) => {
+    const { muxer, onIncomingStream } = detail as unknown as { muxer: EventTarget; onIncomingStream: () => void }
+    muxer.removeEventListener('stream', onIncomingStream)
+  })
+  await startListening(node)
+  t.after(() => node.stop())
+  return node
+}
+
+test('gossip: a neighbour that does not answer keeps nobody else waiting', async (t) => {
+  const [alice, bob] = await members(t, 2)
+  assert.ok(alice && bob)
+  const mallory = await mute(t)
+  await mallory.dial(multiaddr(alice.net.addresses()[0]))
+  await until(() => gossipOf(alice).peers.has(mallory.peerId.toString()))
+  const startMs = performance.now()
+  bob.net.keep(alice.net.peerId)
+  const isMeshed = ({ net }: Member, other: Member): boolean => net.gossip.meshPeers(TOPIC).includes(other.net.peerId)
+  await until(() => isMeshed(alice, bob) && isMeshed(bob, alice), 'alice and bob are in one mesh', 3_000)
+  t.diagnostic(`in one mesh after ${(performance.now() - startMs).toFixed(0)} ms`)
 })
