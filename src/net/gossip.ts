@@ -5,6 +5,8 @@ import { forgetTopic, scoreStrangers, scoreTopic } from './scoring.ts'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
+import type { Clock } from '../clock.ts'
+import type { PeerNode } from './node.ts'
 import type { Gossip, TopicHandler, Verdict } from './net.ts'
 
 const RESULT: Record<Verdict, TopicValidatorResult> = {
@@ -20,11 +22,19 @@ const NOBODY_THERE = 'PublishError.NoPeersSubscribedToTopic'
 export class Topics implements Gossip {
   readonly #topics = new Map<string, TopicHandler>()
   readonly #listeners: ((topic: string, peerId: string) => void)[] = []
+  readonly #clock: Pick<Clock, 'after'>
   #gossip: GossipSub | undefined
+  #streams: GossipStreams | undefined
 
-  attach(gossip: GossipSub): void {
+  constructor(clock: Pick<Clock, 'after'>) {
+    this.#clock = clock
+  }
+
+  attach(node: PeerNode): void {
+    const { gossip } = node.services
     this.#gossip = gossip
-    new GossipStreams(gossip)
+    this.#streams = new GossipStreams({ node, gossip, clock: this.#clock })
+    this.#streams.start()
     hearOnly(gossip, (topic) => this.#topics.has(topic))
     scoreStrangers(gossip, (peerId) =>
       [...this.#topics.values()].some(({ isWelcome }) => isWelcome?.(peerId) !== false),
@@ -42,6 +52,8 @@ export class Topics implements Gossip {
   }
 
   detach(): void {
+    this.#streams?.stop()
+    this.#streams = undefined
     this.#gossip = undefined
   }
 

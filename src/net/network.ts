@@ -44,7 +44,7 @@ const PING_MS = 10_000
 export class Network implements Net {
   readonly peerId: string
   readonly #init: NetworkInit
-  readonly #topics = new Topics()
+  readonly #topics: Topics
   readonly #served = new Map<string, { handler: Handler; options: ServeOptions }>()
   readonly #listeners: ((peerId: string, connected: boolean) => void)[] = []
   readonly #ownListeners: (() => void)[] = []
@@ -61,6 +61,7 @@ export class Network implements Net {
 
   constructor(init: NetworkInit) {
     this.#init = init
+    this.#topics = new Topics(init.clock)
     this.peerId = peerIdOf(init.device.publicKey)
     const { clock, known, locate, outside } = init
     const node = (): PeerNode | undefined => this.#node
@@ -120,7 +121,7 @@ export class Network implements Net {
       if (this.#node === node) for (const listener of this.#ownListeners) listener()
     })
     await startListening(node)
-    this.#topics.attach(node.services.gossip)
+    this.#topics.attach(node)
     this.#node = node
     for (const peer of node.getPeers()) this.#connected(node, peer)
     this.nat.start()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
@@ -11,6 +12,7 @@ import { createPeerNode } from '../../src/net/node.ts'
 import { THRESHOLDS } from '../../src/net/scoring.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
+import type { PeerId, Startable, Stream } from '@libp2p/interface'
 import type { Verdict } from '../../src/net/net.ts'
 import type { PeerNode } from '../../src/net/node.ts'
 
@@ -28,7 +30,10 @@ interface Member {
 interface Gossip {
   getSubscribers(topic: string): unknown[]
   readonly peers: ReadonlyMap<string, unknown>
+  readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>
+  readonly streamsInbound: ReadonlyMap<string, { readonly rawStream: Stream }>
   readonly score: { score(peerId: string): number }
+  removePeer(peerId: PeerId): void
 }
 
 function gossipOf({ net }: Member): Gossip {
@@ -229,4 +234,79 @@ test('gossip: a neighbour that does not answer keeps nobody else waiting', async
   const isMeshed = ({ net }: Member, other: Member): boolean => net.gossip.meshPeers(TOPIC).includes(other.net.peerId)
   await until(() => isMeshed(alice, bob) && isMeshed(bob, alice), 'alice and bob are in one mesh', 3_000)
   t.diagnostic(`in one mesh after ${(performance.now() - startMs).toFixed(0)} ms`)
+})
+
+async function meet(t: TestContext): Promise<[Member, Member]> {
+  const [alice, bob] = await members(t, 2)
+  assert.ok(alice && bob)
+  for (const { net } of [alice, bob]) {
+    // Whenever a peer says its addresses again gossipsub looks at its streams, and for as long as a node is young it does.
+    const { identifyPush } = net.node?.services as unknown as { identifyPush: Startable }
+    await identifyPush.stop()
+  }
+  alice.net.keep(bob.net.peerId)
+  await until(() => [alice, bob].every(({ net }) => net.gossip.meshPeers(TOPIC).length === 1))
+  return [alice, bob]
+}
+
+/** Says one thing after the other until one of them goes out, and waits until it is heard. */
+async function speakUntilHeard(from: Member, to: Member, timeoutMs: number): Promise<void> {
+  let text = ''
+  await until(
+    async () => {
+      text = `${from.net.peerId} at ${performance.now().toFixed(3)}`
+      return (await from.net.gossip.publish(TOPIC, fromString(text))).includes(to.net.peerId)
+    },
+    'something goes out',
+    timeoutMs,
+  )
+  await until(() => to.heard.includes(text))
+}
+
+test('gossip: a stream that broke is opened again while the peers stay connected', async (t) => {
+  const [alice, bob] = await meet(t)
+  const connections = alice.net.node?.getConnections()
+  const startMs = performance.now()
+  gossipOf(alice).streamsOutbound.get(bob.net.peerId)?.rawStream.abort(new Error('cut'))
+  await speakUntilHeard(alice, bob, 5_000)
+  t.diagnostic(`heard again after ${(performance.now() - startMs).toFixed(0)} ms`)
+  await speakUntilHeard(bob, alice, 5_000)
+  assert.deepEqual(alice.net.node?.getConnections(), connections)
+})
+
+test('gossip: a neighbour that broke the stream on which it hears is told again what is said', async (t) => {
+  const [alice, bob] = await meet(t)
+  const before = gossipOf(alice).streamsOutbound.get(bob.net.peerId)?.rawStream
+  assert.ok(before)
+  gossipOf(bob).streamsInbound.get(alice.net.peerId)?.rawStream.abort(new Error('cut'))
+  await until(() => before.status !== 'open')
+  await speakUntilHeard(alice, bob, 5_000)
+  await speakUntilHeard(bob, alice, 5_000)
+  // As after a frame that cannot be read: both ends stay open for writing, and nobody reads them.
+  const next = gossipOf(alice).streamsOutbound.get(bob.net.peerId)?.rawStream
+  gossipOf(bob).removePeer(peerIdFromString(alice.net.peerId))
+  await until(() => next?.remoteWriteStatus === 'closed')
+  await until(() => gossipOf(alice).streamsOutbound.get(bob.net.peerId)?.rawStream !== next, 'a new stream', 5_000)
+  await speakUntilHeard(alice, bob, 5_000)
+  await speakUntilHeard(bob, alice, 5_000)
+})
+
+test('gossip: when one of two connections closes, gossip goes on over the other at once', async (t) => {
+  const [alice, bob] = await meet(t)
+  const { node } = alice.net
+  assert.ok(node)
+  let identified = 0
+  for (const { net } of [alice, bob]) net.node?.addEventListener('peer:identify', () => identified++)
+  await node.dial(multiaddr(bob.net.addresses()[0]), { force: true })
+  // With that gossipsub looked at the second connection, and does not again.
+  await until(() => identified === 2)
+  const { rawStream } = gossipOf(alice).streamsOutbound.get(bob.net.peerId) ?? {}
+  const first = node.getConnections().find(({ streams }) => streams.some((stream) => stream === rawStream))
+  assert.ok(first)
+  const startMs = performance.now()
+  await first.close()
+  await speakUntilHeard(alice, bob, 2_000)
+  t.diagnostic(`heard again after ${(performance.now() - startMs).toFixed(0)} ms`)
+  await speakUntilHeard(bob, alice, 2_000)
+  assert.equal(node.getConnections().length, 1)
 })
