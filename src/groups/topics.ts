@@ -23,6 +23,8 @@ interface Topic {
   names: readonly string[]
   /** Ours, published to nobody: they go out when somebody joins. */
   readonly unheard: (() => Promise<unknown>)[]
+  /** How often somebody joined. */
+  joins: number
   /** Of others, not to be judged before we have caught up. */
   early: Bytes[]
 }
@@ -52,13 +54,15 @@ export class Topics {
     this.#events = events
     init.net.gossip.onJoin((name) => {
       const topic = [...this.#topics.values()].find((one) => one.names.includes(name))
-      for (const again of topic?.unheard.splice(0) ?? []) void again()
+      if (topic === undefined) return
+      topic.joins++
+      for (const again of topic.unheard.splice(0)) void again()
     })
   }
 
   /** Is heard on these topics from now on, and on no others. */
   join({ groupId }: GroupState, names: readonly string[]): void {
-    const topic = this.#topics.get(key(groupId)) ?? { groupId, names: [], unheard: [], early: [] }
+    const topic = this.#topics.get(key(groupId)) ?? { groupId, names: [], unheard: [], joins: 0, early: [] }
     this.#topics.set(key(groupId), topic)
     const before = topic.names
     topic.names = names
@@ -111,14 +115,18 @@ export class Topics {
 
   async #send(groupId: Bytes, names: readonly string[], data: Bytes, again: () => Promise<unknown>): Promise<number> {
     if (!this.#init.net.isOnline) return 0
+    const topic = this.#topics.get(key(groupId))
+    const joins = topic?.joins
     let heard = 0
     for (const name of names) {
       // A publish that fails is one that nobody heard: catch-up brings the message in any case.
       heard += (await this.#init.net.gossip.publish(name, data).catch(() => [])).length
     }
-    const unheard = this.#topics.get(key(groupId))?.unheard
-    if (heard === 0 && unheard !== undefined && unheard.length < WAITING_FRAMES_MAX) unheard.push(again)
-    return heard
+    if (heard > 0 || topic === undefined) return heard
+    // Who joined meanwhile does not join again.
+    if (topic.joins !== joins) void again()
+    else if (topic.unheard.length < WAITING_FRAMES_MAX) topic.unheard.push(again)
+    return 0
   }
 
   /** Keeps a frame for after the next catch-up. */

@@ -19,6 +19,8 @@ export interface GossipStreamsInit {
   readonly node: Pick<Libp2p, 'getConnections' | 'addEventListener' | 'removeEventListener'>
   readonly gossip: GossipSub
   readonly clock: Pick<Clock, 'after'>
+  /** A neighbour can be spoken to, and was told what we subscribe to. */
+  readonly onOpen: (peerId: string) => void
 }
 
 /**
@@ -32,16 +34,18 @@ export class GossipStreams {
   readonly #gossip: GossipSub & Inner
   readonly #clock: GossipStreamsInit['clock']
   readonly #open: Inner['createOutboundStream']
+  readonly #onOpen: GossipStreamsInit['onOpen']
   /** Connected peers that speak gossip: gossipsub itself forgets one whose stream to us was reset. */
   readonly #known: Map<string, PeerId>
   readonly #opening = new Set<string>()
   #cancel: (() => void) | undefined
 
-  constructor({ node, gossip, clock }: GossipStreamsInit) {
+  constructor({ node, gossip, clock, onOpen }: GossipStreamsInit) {
     const inner = gossip as GossipSub & Inner
     this.#node = node
     this.#gossip = inner
     this.#clock = clock
+    this.#onOpen = onOpen
     this.#known = new Map(inner.peers)
     this.#open = inner.createOutboundStream.bind(inner)
   }
@@ -76,27 +80,32 @@ export class GossipStreams {
     if (!this.#known.has(id)) return
     const best = this.#best(peerId)
     if (best === undefined) this.#known.delete(id)
-    else if (!this.#opening.has(id) && !this.#isOpen(peerId)) this.#gossip.onPeerConnected(peerId, best)
+    else if (!this.#opening.has(id) && !this.isOpen(peerId)) this.#gossip.onPeerConnected(peerId, best)
   }
 
   async #connect(peerId: PeerId, connection: Connection): Promise<void> {
     const id = peerId.toString()
     this.#known.set(id, peerId)
     if (this.#opening.has(id)) return
-    if (!this.#isOpen(peerId)) this.#drop(id)
+    if (this.isOpen(peerId)) return
+    this.#drop(id)
     this.#opening.add(id)
     try {
       await this.#open(peerId, connection)
     } finally {
       this.#opening.delete(id)
     }
-    if (this.#isOpen(peerId)) return
+    if (this.isOpen(peerId)) {
+      this.#onOpen(id)
+      return
+    }
     // Also one that was opened for somebody whom gossipsub forgot meanwhile: it would stand in the way of the next.
     this.#drop(id)
     if (this.#best(peerId) !== connection) this.#look(peerId)
   }
 
-  #isOpen(peerId: PeerId): boolean {
+  /** Whether what is said to this peer now is sent at all. */
+  isOpen(peerId: PeerId): boolean {
     const id = peerId.toString()
     const stream = this.#gossip.streamsOutbound.get(id)?.rawStream
     // Nobody answers on these streams: an end that is closed over there is how a neighbour says that it stopped reading.

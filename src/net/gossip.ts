@@ -1,7 +1,7 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { concat } from 'uint8arrays/concat'
 import { GossipStreams } from './gossip-streams.ts'
-import { forgetTopic, scoreStrangers, scoreTopic } from './scoring.ts'
+import { forgetTopic, isTold, scoreStrangers, scoreTopic } from './scoring.ts'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -33,7 +33,14 @@ export class Topics implements Gossip {
   attach(node: PeerNode): void {
     const { gossip } = node.services
     this.#gossip = gossip
-    this.#streams = new GossipStreams({ node, gossip, clock: this.#clock })
+    this.#streams = new GossipStreams({
+      node,
+      gossip,
+      clock: this.#clock,
+      onOpen: (peerId) => {
+        this.#onOpen(peerId)
+      },
+    })
     this.#streams.start()
     hearOnly(gossip, (topic) => this.#topics.has(topic))
     scoreStrangers(gossip, (peerId) =>
@@ -71,7 +78,8 @@ export class Topics implements Gossip {
   }
 
   async publish(topic: string, data: Bytes): Promise<string[]> {
-    if (this.#gossip === undefined) return []
+    // gossipsub would take down as said what it sends to nobody, and drop it as a duplicate ever after.
+    if (this.#gossip === undefined || !this.#isSomebodyListening(topic)) return []
     try {
       const { recipients } = await this.#gossip.publish(topic, data)
       return recipients.map((peer) => peer.toString())
@@ -92,8 +100,22 @@ export class Topics implements Gossip {
     this.#listeners.push(listener)
   }
 
+  #isSomebodyListening(topic: string): boolean {
+    const [gossip, streams] = [this.#gossip, this.#streams]
+    if (gossip === undefined || streams === undefined) return false
+    return gossip.getSubscribers(topic).some((peerId) => streams.isOpen(peerId) && isTold(gossip, peerId.toString()))
+  }
+
   #receive({ msg }: GossipsubMessage): void {
     this.#topics.get(msg.topic)?.receive(concat([msg.data]))
+  }
+
+  /** Whoever subscribed before we could speak to them joins now. */
+  #onOpen(peerId: string): void {
+    for (const topic of this.#topics.keys()) {
+      const isSubscribed = this.#gossip?.getSubscribers(topic).some((one) => one.toString() === peerId)
+      if (isSubscribed === true) for (const listener of this.#listeners) listener(topic, peerId)
+    }
   }
 
   #onGraft({ topic, peerId }: MeshPeer): void {

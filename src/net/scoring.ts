@@ -52,12 +52,18 @@ const TOPIC_SCORES = createTopicScoreParams({
 /** gossipsub's interface leaves its options out; its class has them, and scores by these very objects. */
 interface Scored {
   readonly opts: { readonly scoreParams: PeerScoreParams }
+  readonly score: { score(peerId: string): number }
 }
 
 /** From now on a peer that is welcome on none of our topics is a stranger: one below 0. */
 export function scoreStrangers(gossip: GossipSub, isWelcome: (peerId: string) => boolean): void {
   const { scoreParams } = (gossip as GossipSub & Scored).opts
   scoreParams.appSpecificScore = (peerId) => (isWelcome(peerId) ? 0 : -1)
+}
+
+/** Whether this peer is told what we say. */
+export function isTold(gossip: GossipSub, peerId: string): boolean {
+  return (gossip as GossipSub & Scored).score.score(peerId) >= THRESHOLDS.publishThreshold
 }
 
 export function scoreTopic(gossip: GossipSub, topic: string): void {

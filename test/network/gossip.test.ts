@@ -6,14 +6,21 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { systemClock } from '../../src/clock.ts'
 import { generateKeyPair } from '../../src/crypto/keys.ts'
+import { Topics } from '../../src/groups/topics.ts'
 import { startListening } from '../../src/net/listening.ts'
 import { Network } from '../../src/net/network.ts'
 import { createPeerNode } from '../../src/net/node.ts'
 import { THRESHOLDS } from '../../src/net/scoring.ts'
+import { deferred } from '../support/deferred.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
-import type { PeerId, Startable, Stream } from '@libp2p/interface'
-import type { Verdict } from '../../src/net/net.ts'
+import type { Connection, PeerId, Startable, Stream } from '@libp2p/interface'
+import type { GroupState } from '../../protocols/group/roster.ts'
+import type { Bytes } from '../../protocols/signed.ts'
+import type { Ledger } from '../../src/groups/ledger.ts'
+import type { GroupsInit } from '../../src/groups/parts.ts'
+import type { TopicEvents } from '../../src/groups/topics.ts'
+import type { Gossip, Net, Verdict } from '../../src/net/net.ts'
 import type { PeerNode } from '../../src/net/node.ts'
 
 const TOPIC = 'test/topic'
@@ -27,17 +34,18 @@ interface Member {
 }
 
 /** What gossipsub knows and does not show in its interface. */
-interface Gossip {
+interface Inner {
   getSubscribers(topic: string): unknown[]
   readonly peers: ReadonlyMap<string, unknown>
   readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>
   readonly streamsInbound: ReadonlyMap<string, { readonly rawStream: Stream }>
   readonly score: { score(peerId: string): number }
+  createOutboundStream(peerId: PeerId, connection: Connection): Promise<void>
   removePeer(peerId: PeerId): void
 }
 
-function gossipOf({ net }: Member): Gossip {
-  return net.node?.services.gossip as unknown as Gossip
+function gossipOf({ net }: Member): Inner {
+  return net.node?.services.gossip as unknown as Inner
 }
 
 async function members(
@@ -309,4 +317,58 @@ test('gossip: when one of two connections closes, gossip goes on over the other 
   t.diagnostic(`heard again after ${(performance.now() - startMs).toFixed(0)} ms`)
   await speakUntilHeard(bob, alice, 2_000)
   assert.equal(node.getConnections().length, 1)
+})
+
+test('gossip: what is said while there is no stream to those who would hear it does not count as said', async (t) => {
+  // Without a mesh nobody is grafted: that alone would be told as a join too.
+  const [alice, bob] = await members(
+    t,
+    2,
+    () => 'accept',
+    () => false,
+  )
+  assert.ok(alice && bob)
+  const gossip = gossipOf(alice)
+  const create = gossip.createOutboundStream.bind(gossip)
+  const { promise: isLate, resolve } = deferred()
+  gossip.createOutboundStream = async (peerId, connection) => {
+    await isLate
+    await create(peerId, connection)
+  }
+  const recipients: string[][] = []
+  alice.net.gossip.onJoin((topic) => {
+    void alice.net.gossip.publish(topic, fromString('for whoever comes')).then((some) => recipients.push(some))
+  })
+  alice.net.keep(bob.net.peerId)
+  await until(() => recipients.length > 0)
+  assert.deepEqual(recipients, [[]])
+  resolve(undefined)
+  await until(() => bob.heard.length > 0, 'bob hears it', 2_000)
+  assert.deepEqual(recipients.at(-1), [bob.net.peerId])
+  assert.deepEqual(bob.heard, ['for whoever comes'])
+})
+
+test('gossip: what nobody heard is said again to whoever joined while it was said', async () => {
+  const group = { groupId: fromString('a group') } as GroupState
+  const said: string[] = []
+  const first = deferred<string[]>()
+  let join: (topic: string, peerId: string) => void = () => undefined
+  const gossip: Gossip = {
+    subscribe: () => undefined,
+    unsubscribe: () => undefined,
+    publish: (_topic, data) => (said.push(toString(data)) === 1 ? first.promise : Promise.resolve(['bob'])),
+    meshPeers: () => [],
+    onJoin: (listener) => (join = listener),
+  }
+  const net = { isOnline: true, gossip } as unknown as Net
+  const events = { wrap: (_groupId: Bytes, words: Bytes) => Promise.resolve(words) } as unknown as TopicEvents
+  const topics = new Topics({ net, clock: systemClock } as GroupsInit, {} as unknown as Ledger, events)
+  topics.join(group, [TOPIC])
+  const heard = topics.publish(group.groupId, fromString('hello'))
+  await until(() => said.length === 1)
+  join(TOPIC, 'bob')
+  first.resolve([])
+  assert.equal(await heard, 0)
+  await until(() => said.length === 2, 'it is said again', 2_000)
+  assert.deepEqual(said, ['hello', 'hello'])
 })
