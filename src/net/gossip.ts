@@ -1,7 +1,7 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { concat } from 'uint8arrays/concat'
 import { GossipStreams } from './gossip-streams.ts'
-import { forgetTopic, isTold, scoreStrangers, scoreTopic } from './scoring.ts'
+import { forgetTopic, isTold, rememberPeers, scoreStrangers, scoreTopic } from './scoring.ts'
 import type { GossipSub, GossipsubMessage, MeshPeer, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { Bytes } from '../../protocols/signed.ts'
@@ -43,6 +43,7 @@ export class Topics implements Gossip {
     })
     this.#streams.start()
     hearOnly(gossip, (topic) => this.#topics.has(topic))
+    rememberPeers(gossip)
     scoreStrangers(gossip, (peerId) =>
       [...this.#topics.values()].some(({ isWelcome }) => isWelcome?.(peerId) !== false),
     )

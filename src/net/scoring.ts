@@ -49,16 +49,56 @@ const TOPIC_SCORES = createTopicScoreParams({
   invalidMessageDeliveriesDecay: decay(SECONDS_AN_HOUR),
 })
 
+/** What gossipsub keeps of a peer. */
+interface PeerStats {
+  readonly topics: Record<string, unknown>
+  readonly knownIPs: ReadonlySet<string>
+  connected: boolean
+  /** When it is forgotten, in milliseconds since 1970, unless it is connected. */
+  expire: number
+}
+
 /** gossipsub's interface leaves its options out; its class has them, and scores by these very objects. */
 interface Scored {
   readonly opts: { readonly scoreParams: PeerScoreParams }
-  readonly score: { score(peerId: string): number }
+  readonly score: {
+    readonly peerStats: Map<string, PeerStats>
+    readonly scoreCache: Map<string, unknown>
+    score(peerId: string): number
+    addPeer(peerId: string): void
+    removePeer(peerId: string): void
+    removeIP(peerId: string, ip: string): void
+  }
 }
 
 /** From now on a peer that is welcome on none of our topics is a stranger: one below 0. */
 export function scoreStrangers(gossip: GossipSub, isWelcome: (peerId: string) => boolean): void {
   const { scoreParams } = (gossip as GossipSub & Scored).opts
   scoreParams.appSpecificScore = (peerId) => (isWelcome(peerId) ? 0 : -1)
+}
+
+/**
+ * From now on what a peer did is not forgotten when it comes back: gossipsub keeps it for an hour, and then begins anew
+ * with whoever connects again. Who was not heard any more had only to dial once more.
+ */
+export function rememberPeers(gossip: GossipSub): void {
+  const { score } = gossip as GossipSub & Scored
+  const [add, remove] = [score.addPeer.bind(score), score.removePeer.bind(score)]
+  score.addPeer = (peerId) => {
+    const stats = score.peerStats.get(peerId)
+    if (stats === undefined || (!stats.connected && stats.expire < Date.now())) {
+      add(peerId)
+      return
+    }
+    for (const ip of [...stats.knownIPs]) score.removeIP(peerId, ip)
+    stats.connected = true
+    stats.expire = 0
+  }
+  score.removePeer = (peerId) => {
+    // Whether it is kept is decided by its score, which may be a second old: a flood takes less.
+    score.scoreCache.delete(peerId)
+    remove(peerId)
+  }
 }
 
 /** Whether this peer is told what we say. */
@@ -70,10 +110,13 @@ export function scoreTopic(gossip: GossipSub, topic: string): void {
   ;(gossip as GossipSub & Scored).opts.scoreParams.topics[topic] = TOPIC_SCORES
 }
 
+/** A neighbour's part in a topic goes with it: gossipsub would look for the topic when the neighbour leaves, and throw. */
 export function forgetTopic(gossip: GossipSub, topic: string): void {
-  const { topics } = (gossip as GossipSub & Scored).opts.scoreParams
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- gossipsub's own record
-  delete topics[topic]
+  const { opts, score } = gossip as GossipSub & Scored
+  for (const { topics } of [opts.scoreParams, ...score.peerStats.values()]) {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- gossipsub's own records
+    delete topics[topic]
+  }
 }
 
 /** The factor by which 1 decays to nothing in this time. */

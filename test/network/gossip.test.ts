@@ -39,7 +39,12 @@ interface Inner {
   readonly peers: ReadonlyMap<string, unknown>
   readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>
   readonly streamsInbound: ReadonlyMap<string, { readonly rawStream: Stream }>
-  readonly score: { score(peerId: string): number }
+  readonly score: {
+    readonly peerStats: ReadonlyMap<string, { readonly connected: boolean; expire: number }>
+    readonly scoreCache: Map<string, unknown>
+    score(peerId: string): number
+  }
+  acceptFrom(peerId: string): boolean
   createOutboundStream(peerId: PeerId, connection: Connection): Promise<void>
   removePeer(peerId: PeerId): void
 }
@@ -371,4 +376,59 @@ test('gossip: what nobody heard is said again to whoever joined while it was sai
   assert.equal(await heard, 0)
   await until(() => said.length === 2, 'it is said again', 2_000)
   assert.deepEqual(said, ['hello', 'hello'])
+})
+
+test('gossip: a neighbour that goes after a topic was left is gone', async (t) => {
+  const [alice, bob] = await meet(t)
+  await speakUntilHeard(bob, alice, 5_000)
+  alice.net.gossip.unsubscribe(TOPIC)
+  await bob.net.stop()
+  await until(() => !gossipOf(alice).peers.has(bob.net.peerId))
+  const { peerStats } = gossipOf(alice).score
+  await until(() => peerStats.get(bob.net.peerId)?.connected !== true, 'bob counts as gone', 5_000)
+})
+
+test('gossip: whoever is not heard any more is not heard after a reconnect either, until that is forgotten', async (t) => {
+  const [alice, mallory] = await members(t, 2, (text) => (text.startsWith('spam') ? 'reject' : 'accept'))
+  assert.ok(alice && mallory)
+  const { peerId } = mallory.net
+  const listen = mallory.net.addresses().map((address) => address.split('/p2p/')[0] ?? '')
+  alice.net.keep(peerId)
+  await until(() => [alice, mallory].every(({ net }) => net.gossip.meshPeers(TOPIC).length === 1))
+  const { score } = gossipOf(alice)
+  // Whoever did well a moment ago is not forgotten for it.
+  await speakUntilHeard(mallory, alice, 5_000)
+  await until(() => score.score(peerId) > 0)
+  // It takes nine within an hour; three more, so that what decays on a busy machine meanwhile changes nothing.
+  for (let index = 0; index < 12; index++) await mallory.net.gossip.publish(TOPIC, fromString(`spam ${String(index)}`))
+  await until(() => alice.validated.length === 13)
+  const again = async (): Promise<void> => {
+    await mallory.net.stop()
+    await until(() => score.peerStats.get(peerId)?.connected !== true)
+  }
+  await again()
+  assert.ok(score.peerStats.has(peerId))
+  const accepted: boolean[] = []
+  const inner = gossipOf(alice)
+  const accept = inner.acceptFrom.bind(inner)
+  inner.acceptFrom = (from) => {
+    // Or else gossipsub goes by what it worked out up to a second ago.
+    score.scoreCache.clear()
+    const verdict = accept(from)
+    if (from === peerId) accepted.push(verdict)
+    return verdict
+  }
+  await mallory.net.start(listen)
+  await until(async () => (await mallory.net.gossip.publish(TOPIC, fromString('it is me'))).length > 0)
+  // What she subscribes to, and what she says.
+  await until(() => accepted.length >= 2)
+  assert.ok(!accepted.includes(true))
+  assert.ok(score.score(peerId) < THRESHOLDS.graylistThreshold)
+  assert.equal(alice.heard.length, 1)
+  await again()
+  const stats = score.peerStats.get(peerId)
+  assert.ok(stats)
+  stats.expire = 0
+  await mallory.net.start(listen)
+  await speakUntilHeard(mallory, alice, 5_000)
 })
