@@ -1,6 +1,5 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { dcutr } from '@libp2p/dcutr'
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
@@ -17,6 +16,7 @@ import { toString } from 'uint8arrays/to-string'
 import { crowdGate } from './crowd.ts'
 import { NameRecords } from './name-records.ts'
 import { OwnAddresses } from './own-addresses.ts'
+import { RELAYED_PER_CONNECTION_MAX, relayServer, relayTransport } from './relaying.ts'
 import { Reservations } from './reservations.ts'
 import { SCORES, THRESHOLDS } from './scoring.ts'
 import { webSocketTransport } from './websocket.ts'
@@ -95,11 +95,13 @@ const PING_MS = 15_000
 const PING_MS_MAX = 25_000
 /** Libp2p's own watch over a connection, `ping` and `doctor` may ask at the same moment; its default is one. */
 const PINGS_AT_ONCE = 4
-const YAMUX_STREAMS_MAX = 64
+/**
+ * Of one connection: what is relayed over it, and the streams of each protocol, which have a limit of their own. Beyond it
+ * every stream is refused, libp2p's own ping too, and that ends the connection.
+ */
+const YAMUX_STREAMS_MAX = RELAYED_PER_CONNECTION_MAX + 212
 const STREAM_WRITE_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
-/** More than there are bootstrap nodes: the transport forgets what still waits in line when another reservation ends. */
-const RESERVATIONS_AT_ONCE = 64
 const PEER_CONNECTIONS_MAX = 300
 /** A person's line is no data centre: a few neighbours, and no films. */
 const PEER_RELAY_SLOTS_MAX = 32
@@ -131,11 +133,9 @@ export async function createBootstrapNode(init: NodeInit & { limits: Room }): Pr
     connectionGater: crowdGate(limits.connectionsPerAddress),
     services: {
       ...services(),
-      relay: circuitRelayServer({
-        // The default limit (128 KiB, two minutes) would cut every conversation; a relayed connection here is bounded by
-        // the number of reservations instead.
-        reservations: { maxReservations: limits.reservations, applyDefaultLimit: false },
-      }),
+      // The default limit (128 KiB, two minutes) would cut every conversation; a relayed connection here is bounded by
+      // the number of reservations instead.
+      relay: relayServer({ maxReservations: limits.reservations, applyDefaultLimit: false }),
     },
   })
 }
@@ -188,13 +188,11 @@ function messageId(topic: string, data: Uint8Array): Uint8Array {
   return sha256(fromString(`${String(topic.length)} ${topic}`), data)
 }
 
-function modestRelay(): ReturnType<typeof circuitRelayServer> {
-  return circuitRelayServer({
-    reservations: {
-      maxReservations: PEER_RELAY_SLOTS_MAX,
-      defaultDataLimit: PEER_RELAY_BYTES_MAX,
-      defaultDurationLimit: PEER_RELAY_MS_MAX,
-    },
+function modestRelay(): ReturnType<typeof relayServer> {
+  return relayServer({
+    maxReservations: PEER_RELAY_SLOTS_MAX,
+    defaultDataLimit: PEER_RELAY_BYTES_MAX,
+    defaultDurationLimit: PEER_RELAY_MS_MAX,
   })
 }
 
@@ -248,7 +246,7 @@ function base(init: NodeInit, connectionsMax: number) {
     transports: [
       tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }),
       webSocketTransport(),
-      circuitRelayTransport({ reservationConcurrency: RESERVATIONS_AT_ONCE }),
+      relayTransport(),
     ],
     connectionEncrypters: [noise()],
     streamMuxers: [

@@ -1,0 +1,85 @@
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import type { CircuitRelayService, ServerReservationStoreInit } from '@libp2p/circuit-relay-v2'
+import type { Stream, StreamHandler, Transport } from '@libp2p/interface'
+
+/**
+ * Each relayed connection holds a stream on the connection between the relay and either end for as long as it lives: a
+ * group of 256 whose leader sits behind a NAT hangs on one.
+ */
+export const RELAYED_PER_CONNECTION_MAX = 300
+/** More than there are bootstrap nodes: the transport forgets what still waits in line when another reservation ends. */
+const RESERVATIONS_AT_ONCE = 64
+/** What asks for a relayed connection names one peer and its addresses; libp2p would keep 4 MiB of it for each stream. */
+const HANDSHAKE_BYTES_MAX = 8 * 1024
+
+type ServerComponents = Parameters<ReturnType<typeof circuitRelayServer>>[0]
+type TransportComponents = Parameters<ReturnType<typeof circuitRelayTransport>>[0]
+
+/** The server's and the transport's public fields that their interfaces leave out. */
+interface Server extends CircuitRelayService {
+  onHop: StreamHandler
+}
+
+interface RelayTransport extends Transport {
+  onStop: StreamHandler
+}
+
+/** Relays for others. */
+export function relayServer(
+  reservations: ServerReservationStoreInit,
+): (components: ServerComponents) => CircuitRelayService {
+  const create = circuitRelayServer({
+    reservations,
+    maxInboundHopStreams: RELAYED_PER_CONNECTION_MAX,
+    maxOutboundHopStreams: RELAYED_PER_CONNECTION_MAX,
+    maxOutboundStopStreams: RELAYED_PER_CONNECTION_MAX,
+  })
+  return (components) => {
+    const server = create(components) as Server
+    server.onHop = boundedHandshake(server.onHop)
+    return server
+  }
+}
+
+/** Dials through relays, and is dialled through them. */
+export function relayTransport(): (components: TransportComponents) => Transport {
+  const create = circuitRelayTransport({
+    reservationConcurrency: RESERVATIONS_AT_ONCE,
+    maxInboundStopStreams: RELAYED_PER_CONNECTION_MAX,
+    maxOutboundStopStreams: RELAYED_PER_CONNECTION_MAX,
+  })
+  return (components) => {
+    const transport = create(components) as RelayTransport
+    transport.onStop = boundedHandshake(transport.onStop)
+    // Who does not relay has no handler of its own whose limit would count here, and libp2p's default is 64.
+    const dial = transport.dial.bind(transport)
+    transport.dial = (address, options) => {
+      const roomy = { ...options, maxOutboundStreams: RELAYED_PER_CONNECTION_MAX }
+      return dial(address, roomy)
+    }
+    return transport
+  }
+}
+
+/** Until the answer nothing but the request is due: so many streams that only ever send would fill the memory. */
+function boundedHandshake(handle: StreamHandler): StreamHandler {
+  return (stream, connection) => {
+    endIfLong(stream)
+    return handle(stream, connection)
+  }
+}
+
+function endIfLong(stream: Stream): void {
+  let bytes = 0
+  const count = ({ data }: { data: { byteLength: number } }): void => {
+    bytes += data.byteLength
+    if (bytes > HANDSHAKE_BYTES_MAX) stream.abort(new Error('more was sent than a request to a relay takes'))
+  }
+  stream.addEventListener('message', count)
+  const send = stream.send.bind(stream)
+  stream.send = (data) => {
+    stream.removeEventListener('message', count)
+    stream.send = send
+    return send(data)
+  }
+}
