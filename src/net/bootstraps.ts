@@ -152,11 +152,13 @@ export class Bootstraps {
   }
 
   #lost(peerId: string): void {
-    const bootstrap = this.#all.find((one) => one.peerId === peerId)
-    if (bootstrap === undefined || !this.#running) return
-    bootstrap.delayMs = RETRY_FIRST_MS
-    bootstrap.lastError = 'the connection broke'
-    this.#later(bootstrap)
+    if (!this.#running) return
+    // A node may be given by several addresses, and a firewall lets through only some of them.
+    for (const bootstrap of this.#all.filter((one) => one.peerId === peerId)) {
+      bootstrap.delayMs = RETRY_FIRST_MS
+      bootstrap.lastError = 'the connection broke'
+      this.#later(bootstrap)
+    }
   }
 
   #later(bootstrap: Bootstrap): void {
