@@ -66,7 +66,9 @@ export class Network implements Net {
     const { clock, known, locate, outside } = init
     const node = (): PeerNode | undefined => this.#node
     this.nat = new Nat({ clock, node, askable: outside })
-    this.relays = new RelayWatch({ clock, node })
+    // Slots at peers are few: who can be dialled leaves them to others.
+    const wants = (peerId: string): boolean => this.nat.state.verdict !== 'direct' || outside().includes(peerId)
+    this.relays = new RelayWatch({ clock, node, wants })
     this.lan = new Lan({ clock })
     this.#reach = new Reach({ clock, node, known, locate, relays: () => this.relays.addresses() })
     this.#keeper = new Keeper({

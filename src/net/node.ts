@@ -75,6 +75,8 @@ export interface Room {
   readonly connectionsPerAddress: number
   /** Relay slots given away at once. */
   readonly reservations: number
+  /** How long the slot of a peer that left waits for it. Default: as src/net/relay-slots.ts states. */
+  readonly slotGraceMs?: number
 }
 
 // A whole village may sit behind one address, and everybody dials at once after an outage: libp2p's defaults (5 new
@@ -135,7 +137,7 @@ export async function createBootstrapNode(init: NodeInit & { limits: Room }): Pr
       ...services(),
       // The default limit (128 KiB, two minutes) would cut every conversation; a relayed connection here is bounded by
       // the number of reservations instead.
-      relay: relayServer({ maxReservations: limits.reservations, applyDefaultLimit: false }),
+      relay: relayServer({ maxReservations: limits.reservations, applyDefaultLimit: false }, limits.slotGraceMs),
     },
   })
 }

@@ -31,6 +31,8 @@ interface Relay {
 interface RelayWatchInit {
   readonly clock: Clock
   readonly node: () => PeerNode | undefined
+  /** Whether a slot there is of use. */
+  readonly wants: (peerId: string) => boolean
 }
 
 /**
@@ -115,6 +117,7 @@ export class RelayWatch {
         const held = [...this.#relays.keys()].filter((one) => reservations.has(one)).length
         if (held >= RESERVATIONS_WANTED) return
         if (reservations.has(peerId) || relay.notBeforeMs > this.#init.clock.monotonic()) continue
+        if (!this.#init.wants(peerId)) continue
         await this.#reserve(peerId, relay)
       }
     } finally {

@@ -1,6 +1,8 @@
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { systemClock } from '../clock.ts'
+import { RelaySlots } from './relay-slots.ts'
 import type { CircuitRelayService, ServerReservationStoreInit } from '@libp2p/circuit-relay-v2'
-import type { Stream, StreamHandler, Transport } from '@libp2p/interface'
+import type { Libp2p, Stream, StreamHandler, Transport } from '@libp2p/interface'
 
 /**
  * Each relayed connection holds a stream on the connection between the relay and either end for as long as it lives: a
@@ -12,7 +14,10 @@ const RESERVATIONS_AT_ONCE = 64
 /** What asks for a relayed connection names one peer and its addresses; libp2p would keep 4 MiB of it for each stream. */
 const HANDSHAKE_BYTES_MAX = 8 * 1024
 
-type ServerComponents = Parameters<ReturnType<typeof circuitRelayServer>>[0]
+/** As libp2p has them: its own events too, and those of its parts. */
+type ServerComponents = Parameters<ReturnType<typeof circuitRelayServer>>[0] & {
+  readonly events: Pick<Libp2p, 'addEventListener'>
+}
 type TransportComponents = Parameters<ReturnType<typeof circuitRelayTransport>>[0]
 
 /** The server's and the transport's public fields that their interfaces leave out. */
@@ -24,9 +29,10 @@ interface RelayTransport extends Transport {
   onStop: StreamHandler
 }
 
-/** Relays for others. */
+/** Relays for others. @param graceMs how long the slot of a peer that left waits for it. */
 export function relayServer(
   reservations: ServerReservationStoreInit,
+  graceMs?: number,
 ): (components: ServerComponents) => CircuitRelayService {
   const create = circuitRelayServer({
     reservations,
@@ -36,6 +42,8 @@ export function relayServer(
   })
   return (components) => {
     const server = create(components) as Server
+    const { reservations: taken } = server
+    new RelaySlots({ clock: systemClock, reservations: taken, events: components.events, ...(graceMs && { graceMs }) })
     server.onHop = boundedHandshake(server.onHop)
     return server
   }

@@ -14,15 +14,18 @@ import { createBootstrapNode, createPeerNode } from '../../src/net/node.ts'
 import { until } from '../support/until.ts'
 import type { TestContext } from 'node:test'
 import type { Connection, Libp2p } from '@libp2p/interface'
-import type { BootstrapNode, PeerNode } from '../../src/net/node.ts'
+import type { BootstrapNode, PeerNode, Room } from '../../src/net/node.ts'
 
 const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
 /** More than the 64 and 32 streams of one connection that libp2p allows a protocol by itself. */
 const MANY = 70
 const AT_ONCE = 7
 
-async function startRelay(t: TestContext): Promise<{ relay: BootstrapNode; address: string }> {
-  const relay = await createBootstrapNode({ device: generateKeyPair(), listen: LOOPBACK, limits: BOOTSTRAP_LIMITS })
+async function startRelay(
+  t: TestContext,
+  limits: Room = BOOTSTRAP_LIMITS,
+): Promise<{ relay: BootstrapNode; address: string }> {
+  const relay = await createBootstrapNode({ device: generateKeyPair(), listen: LOOPBACK, limits })
   t.after(() => relay.stop())
   await relay.start()
   return { relay, address: relay.getMultiaddrs()[0]?.toString() ?? '' }
@@ -80,6 +83,20 @@ test('net: one peer reaches seventy others through one relay', async (t) => {
   const connections = await each((index) => peer.dial(ways[index] ?? []))
   await peer.services.ping.ping(relay.peerId)
   assert.equal(connections.filter(isOpen).length, MANY)
+})
+
+test('net: the slots of two peers that left are free for a third one', async (t) => {
+  const { relay, address } = await startRelay(t, { ...BOOTSTRAP_LIMITS, reservations: 2, slotGraceMs: 200 })
+  const reserve = async ({ services }: PeerNode): Promise<void> => {
+    await services.reservations.reserve(relay.peerId.toString(), address)
+  }
+  const [alice, bob, carol] = [await startPeer(t, address), await startPeer(t, address), await startPeer(t, address)]
+  for (const peer of [alice, bob]) await reserve(peer)
+  await assert.rejects(reserve(carol))
+  for (const peer of [alice, bob]) await peer.stop()
+  await until(() => relay.services.relay.reservations.size === 0, 'the slots are free', 5_000)
+  await reserve(carol)
+  assert.ok(carol.services.reservations.has(relay.peerId.toString()))
 })
 
 test('net: whoever asks a relay for a connection at great length is not heard to the end', async (t) => {
