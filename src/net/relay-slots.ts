@@ -18,8 +18,8 @@ interface Slot {
   cancel: (() => void) | undefined
 }
 
-/** What libp2p tells the peer. */
-const SLOT_MS = 2 * 60 * 60_000
+/** What libp2p tells whoever it gives a slot. */
+export const SLOT_MS = 2 * 60 * 60_000
 /** A line that breaks is back within this, or the peer has gone and others want the room. */
 const GRACE_MS = 60_000
 

@@ -1,6 +1,7 @@
 import { reason } from './reason.ts'
 import type { Clock } from '../clock.ts'
 import type { PeerNode } from './node.ts'
+import type { Reservations } from './reservations.ts'
 
 const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
 /** How many relays lead here: one may die unnoticed, and another be at its end. */
@@ -9,6 +10,8 @@ const RESERVATIONS_WANTED = 3
 const WATCH_MS = 5_000
 /** A relay that refused is asked again after this; a full one has room again some day. */
 const REFUSED_MS = 15_000
+/** Relays give two hours; what asks again in time does not depend on the wall clock of either side. */
+const RENEW_MS = 60 * 60_000
 /** Going online does not wait longer for a slot. */
 const ASK_MS = 2_000
 
@@ -26,6 +29,8 @@ interface Relay {
   readonly address: string
   lastError: string | undefined
   notBeforeMs: number
+  /** When the slot was first seen, or asked for again. */
+  heldSinceMs?: number | undefined
 }
 
 interface RelayWatchInit {
@@ -63,7 +68,8 @@ export class RelayWatch {
   identified(peerId: string, address: string, protocols: readonly string[]): void {
     if (!protocols.includes(HOP_PROTOCOL)) return
     const known = this.#relays.get(peerId)
-    if (known?.address !== address) this.#relays.set(peerId, { address, lastError: undefined, notBeforeMs: 0 })
+    if (known?.address !== address)
+      this.#relays.set(peerId, { address, lastError: undefined, notBeforeMs: 0, heldSinceMs: known?.heldSinceMs })
     void this.#look()
   }
 
@@ -113,6 +119,7 @@ export class RelayWatch {
     if (reservations === undefined || this.#isBusy) return
     this.#isBusy = true
     try {
+      for (const [peerId, relay] of [...this.#relays]) await this.#renew(reservations, peerId, relay)
       for (const [peerId, relay] of [...this.#relays]) {
         const held = [...this.#relays.keys()].filter((one) => reservations.has(one)).length
         if (held >= RESERVATIONS_WANTED) return
@@ -125,9 +132,21 @@ export class RelayWatch {
     }
   }
 
+  async #renew(reservations: Reservations, peerId: string, relay: Relay): Promise<void> {
+    const nowMs = this.#init.clock.monotonic()
+    relay.heldSinceMs = reservations.has(peerId) ? (relay.heldSinceMs ?? nowMs) : undefined
+    if (relay.heldSinceMs === undefined || nowMs - relay.heldSinceMs < RENEW_MS) return
+    relay.heldSinceMs = nowMs
+    await this.#asked(relay, reservations.renew(peerId))
+  }
+
   async #reserve(peerId: string, relay: Relay): Promise<void> {
+    await this.#asked(relay, this.#init.node()?.services.reservations.reserve(peerId, relay.address))
+  }
+
+  async #asked(relay: Relay, answer: Promise<void> | undefined): Promise<void> {
     try {
-      await this.#init.node()?.services.reservations.reserve(peerId, relay.address)
+      await answer
       relay.lastError = undefined
     } catch (error) {
       relay.lastError = reason(error)

@@ -1,8 +1,8 @@
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { systemClock } from '../clock.ts'
-import { RelaySlots } from './relay-slots.ts'
+import { RelaySlots, SLOT_MS } from './relay-slots.ts'
 import type { CircuitRelayService, ServerReservationStoreInit } from '@libp2p/circuit-relay-v2'
-import type { Libp2p, Stream, StreamHandler, Transport } from '@libp2p/interface'
+import type { Libp2p, PeerId, PeerStore, Stream, StreamHandler, TagOptions, Transport } from '@libp2p/interface'
 
 /**
  * Each relayed connection holds a stream on the connection between the relay and either end for as long as it lives: a
@@ -25,9 +25,25 @@ interface Server extends CircuitRelayService {
   onHop: StreamHandler
 }
 
-interface RelayTransport extends Transport {
+export interface RelayTransport extends Transport {
   onStop: StreamHandler
+  readonly reservationStore: {
+    peerStore: {
+      readonly all: PeerStore['all']
+      merge(relay: PeerId, data: { readonly tags: Readonly<Record<string, TagOptions | undefined>> }): Promise<unknown>
+    }
+    /** Relays that failed once, and are refused from then on. */
+    readonly relayFilter: { remove?(relay: Uint8Array): unknown }
+    hasReservation(relay: PeerId): boolean
+    /** Its end in seconds since 1970, by the relay's clock. */
+    getReservation(relay: PeerId): { expire: bigint } | undefined
+    addRelay(relay: PeerId, type: 'configured'): Promise<unknown>
+    cancelReservations(): void
+    addEventListener(event: 'relay:created-reservation', listener: (event: CreatedReservation) => void): void
+  }
 }
+
+type CreatedReservation = CustomEvent<{ readonly details: { readonly timeout: NodeJS.Timeout } }>
 
 /** Relays for others. @param graceMs how long the slot of a peer that left waits for it. */
 export function relayServer(
@@ -58,6 +74,7 @@ export function relayTransport(): (components: TransportComponents) => Transport
   })
   return (components) => {
     const transport = create(components) as RelayTransport
+    holdByOurClock(transport.reservationStore)
     transport.onStop = boundedHandshake(transport.onStop)
     // Who does not relay has no handler of its own whose limit would count here, and libp2p's default is 64.
     const dial = transport.dial.bind(transport)
@@ -67,6 +84,25 @@ export function relayTransport(): (components: TransportComponents) => Transport
     }
     return transport
   }
+}
+
+/**
+ * libp2p reads the end of a slot, which the relay states by its own clock, on ours. With one of them an hour wrong it would
+ * ask again an hour late; further off it could not even note the relay, and gave the slot up. `RelayWatch` asks again in
+ * time, whatever the clocks say.
+ */
+function holdByOurClock(store: RelayTransport['reservationStore']): void {
+  const { peerStore } = store
+  store.peerStore = {
+    all: peerStore.all.bind(peerStore),
+    merge: async (relay, { tags }) => {
+      const lasting = Object.entries(tags).map(([name, tag]) => [name, tag && { ...tag, ttl: SLOT_MS }] as const)
+      return await peerStore.merge(relay, { tags: Object.fromEntries(lasting) })
+    },
+  }
+  store.addEventListener('relay:created-reservation', ({ detail }) => {
+    clearTimeout(detail.details.timeout)
+  })
 }
 
 /** Until the answer nothing but the request is due: so many streams that only ever send would fill the memory. */

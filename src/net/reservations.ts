@@ -1,19 +1,8 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromString } from '@libp2p/peer-id'
-import type { Listener, PeerId, Startable, Transport } from '@libp2p/interface'
+import type { Listener, Startable, Transport } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
-
-/** The circuit relay transport's public fields that its interface leaves out. */
-interface RelayTransport extends Transport {
-  readonly reservationStore: {
-    /** Relays that failed once, and are refused from then on. */
-    readonly relayFilter: { remove?(relay: Uint8Array): unknown }
-    hasReservation(relay: PeerId): boolean
-    addRelay(relay: PeerId, type: 'configured'): Promise<unknown>
-    cancelReservations(): void
-    addEventListener(event: 'relay:created-reservation', listener: () => void): void
-  }
-}
+import type { RelayTransport } from './relaying.ts'
 
 /** Slots on relays, so that peers that cannot dial us directly still reach us. */
 export class Reservations implements Startable {
@@ -62,6 +51,17 @@ export class Reservations implements Startable {
     } finally {
       this.#asking.delete(peerId)
     }
+  }
+
+  /** Asks for a slot that is held for two hours more, and keeps it meanwhile. @throws {Error} if it is lost by that. */
+  async renew(peerId: string): Promise<void> {
+    const peer = peerIdFromString(peerId)
+    const store = this.#store()
+    const reservation = store?.getReservation(peer)
+    if (store === undefined || reservation === undefined) return
+    // Only a slot that seems to end soon is asked for again.
+    reservation.expire = 0n
+    await store.addRelay(peer, 'configured')
   }
 
   async #reserve(peerId: string, address: string): Promise<void> {

@@ -99,6 +99,32 @@ test('net: the slots of two peers that left are free for a third one', async (t)
   assert.ok(carol.services.reservations.has(relay.peerId.toString()))
 })
 
+for (const hours of [-3, 0, 1]) {
+  test(`net: a slot is held, and renewed in place, at a relay whose clock is ${String(hours)} h off`, async (t) => {
+    const { relay, address } = await startRelay(t)
+    const server = relay.services.relay as unknown as {
+      makeReservation(peer: unknown, endS: bigint): Promise<unknown>
+    }
+    const make = server.makeReservation.bind(server)
+    let made = 0
+    server.makeReservation = (peer, endS) => {
+      made++
+      return make(peer, endS + BigInt(hours * 60 * 60))
+    }
+    const peer = await startPeer(t, address)
+    const { reservations } = peer.services
+    const relayId = relay.peerId.toString()
+    const isReached = (): boolean => peer.getMultiaddrs().some((own) => own.toString().includes('/p2p-circuit'))
+    await reservations.reserve(relayId, address)
+    assert.equal(made, 1)
+    assert.ok(reservations.has(relayId))
+    await until(isReached, 'the relay is announced')
+    await reservations.renew(relayId)
+    assert.equal(made, 2)
+    assert.ok(reservations.has(relayId) && isReached())
+  })
+}
+
 test('net: whoever asks a relay for a connection at great length is not heard to the end', async (t) => {
   const { address } = await startRelay(t)
   const connection = await (await startLight(t, [])).dial(multiaddr(address))
