@@ -15,6 +15,7 @@ import { BOOTSTRAP_QUOTAS } from '../mailbox/quotas.ts'
 import { Steady } from '../mailbox/steady.ts'
 import { serveDialBack } from '../net/dial-back.ts'
 import { openDatastore } from '../net/datastore.ts'
+import { identifyAgain } from '../net/identifying.ts'
 import { register, startListening } from '../net/listening.ts'
 import { createBootstrapNode } from '../net/node.ts'
 import { counted } from '../metrics/answers.ts'
@@ -108,6 +109,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
   const create = async (listen: string[]): Promise<BootstrapNode> => {
     const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })
     links.attach(node)
+    identifyAgain(node, clock)
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
     await register(node, MAILBOX.protocol, serveBoxes, { streamsMax: MAILBOX_STREAMS_MAX })
     await serveDialBack(node, { clock, onFault: report })

@@ -7,6 +7,7 @@ import { Keeper } from './keeper.ts'
 import { createPeerNode } from './node.ts'
 import { isRelayed } from './addresses.ts'
 import { serveDialBack } from './dial-back.ts'
+import { identifyAgain } from './identifying.ts'
 import { Lan } from './lan.ts'
 import { register, startListening } from './listening.ts'
 import { Nat } from './nat.ts'
@@ -122,6 +123,7 @@ export class Network implements Net {
     node.addEventListener('self:peer:update', () => {
       if (this.#node === node) for (const listener of this.#ownListeners) listener()
     })
+    identifyAgain(node, clock)
     await startListening(node)
     this.#topics.attach(node)
     this.#node = node

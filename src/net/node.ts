@@ -22,6 +22,7 @@ import { SCORES, THRESHOLDS } from './scoring.ts'
 import { webSocketTransport } from './websocket.ts'
 import { sha256 } from '../crypto/keys.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
+import type { Identify } from '@libp2p/identify'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { GossipSub, GossipsubOpts } from '@libp2p/gossipsub'
 import type { Ping } from '@libp2p/ping'
@@ -29,10 +30,17 @@ import type { Libp2p, PeerInfo, PrivateKey } from '@libp2p/interface'
 import type { KeyPair } from '../crypto/keys.ts'
 import type { Libp2pOptions } from 'libp2p'
 
-export type BootstrapNode = Libp2p<{ dht: KadDHT; relay: CircuitRelayService; own: OwnAddresses; ping: Ping }>
+export type BootstrapNode = Libp2p<{
+  dht: KadDHT
+  relay: CircuitRelayService
+  identify: Identify
+  own: OwnAddresses
+  ping: Ping
+}>
 export type PeerNode = Libp2p<{
   dht: KadDHT
   gossip: GossipSub
+  identify: Identify
   reservations: Reservations
   own: OwnAddresses
   ping: Ping
@@ -97,6 +105,8 @@ const PING_MS = 15_000
 const PING_MS_MAX = 25_000
 /** Libp2p's own watch over a connection, `ping` and `doctor` may ask at the same moment; its default is one. */
 const PINGS_AT_ONCE = 4
+/** A busy machine takes longer than the default's five seconds, and is asked again meanwhile (src/net/identifying.ts). */
+const IDENTIFY = { timeout: 30_000, maxInboundStreams: 4, maxOutboundStreams: 4 }
 /**
  * Of one connection: what is relayed over it, and the streams of each protocol, which have a limit of their own. Beyond it
  * every stream is refused, libp2p's own ping too, and that ends the connection.
@@ -208,8 +218,8 @@ function lan(onLan: PeerNodeInit['onLan']): ReturnType<typeof mdns> {
 }
 
 const services = () => ({
-  identify: identify(),
-  identifyPush: identifyPush(),
+  identify: identify(IDENTIFY),
+  identifyPush: identifyPush(IDENTIFY),
   ping: ping({ maxInboundStreams: PINGS_AT_ONCE, maxOutboundStreams: PINGS_AT_ONCE }),
   dht: dht(),
   own: (components: ConstructorParameters<typeof OwnAddresses>[0]) => new OwnAddresses(components),
