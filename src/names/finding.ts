@@ -1,4 +1,5 @@
 import { equals } from 'uint8arrays/equals'
+import { within } from '../../protocols/deadline.ts'
 import { openRecord, preferRecord } from '../../protocols/rendezvous/record.ts'
 import { verify } from '../crypto/keys.ts'
 import { fingerprint } from './person.ts'
@@ -34,11 +35,13 @@ export interface Finding {
   readonly claimants: readonly Claimant[]
 }
 
-interface FinderInit {
+export interface FinderInit {
   readonly rendezvous: Rendezvous
   readonly table: NameTable
   /** Bootstrap nodes by whose word a name in the DHT counts, met now or before: peer ids. */
   readonly trusted: () => readonly string[]
+  /** Ends when this peer has tried its bootstrap nodes; undefined when it is not on its way online. Default: it never is. */
+  readonly arriving?: () => Promise<unknown> | undefined
 }
 
 interface Candidate {
@@ -50,6 +53,8 @@ interface Candidate {
 
 /** If nobody answered directly by then, the DHT is asked beside: together they stay below what a user waits for. */
 const HEDGE_MS = 700
+/** Rendezvous rule 29 gives a lookup 5 s: the rest is for what is done with the answer. */
+const SEARCH_MS = 4_500
 
 /** Asks everybody who may know, verifies what they say, and compares. */
 export class Finder {
@@ -59,7 +64,18 @@ export class Finder {
     this.#init = init
   }
 
+  /** Asks again if nobody answered because this peer was still on its way online: who types fast is not refused. */
   async find(key: LookupKey, signal?: AbortSignal): Promise<Finding> {
+    return await within(SEARCH_MS, signal, async (deadline) => {
+      const before = this.#init.arriving?.()
+      const first = await this.#ask(key, deadline)
+      if (before === undefined || first.answered || first.claimants.length > 0) return first
+      await Promise.race([before, aborted(deadline)])
+      return deadline.aborted ? first : await this.#ask(key, deadline)
+    })
+  }
+
+  async #ask(key: LookupKey, signal: AbortSignal): Promise<Finding> {
     const asking = this.#init.rendezvous.lookup(key, signal)
     const direct = await Promise.race([asking, later(HEDGE_MS)])
     if (direct !== undefined && direct.answered > 0) return { answered: true, claimants: claimants(direct, [], key) }
@@ -137,5 +153,14 @@ function later(ms: number): Promise<undefined> {
     setTimeout(() => {
       resolve(undefined)
     }, ms)
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
   })
 }

@@ -16,10 +16,9 @@ import type { Identity } from '../identity/identity.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Directory, LedGroup, ProveLead, PublicGroup } from './directory.ts'
 import type { Claims } from './claims.ts'
-import type { Claimant, NameTable } from './finding.ts'
+import type { Claimant, FinderInit } from './finding.ts'
 import type { Person } from './person.ts'
 import type { Change, People } from './people.ts'
-import type { Rendezvous } from './rendezvous.ts'
 
 /** What is known about somebody right now. */
 export interface Sighting {
@@ -29,21 +28,15 @@ export interface Sighting {
   readonly lastSeenMs: number | undefined
 }
 
-interface NamesInit {
+interface NamesInit extends FinderInit {
   readonly store: Store
   readonly clock: Clock
   readonly identity: Identity
-  readonly rendezvous: Rendezvous
   readonly people: People
   readonly claims: Claims
-  readonly table: NameTable
-  /** Bootstrap nodes by whose word a name in the DHT counts: peer ids. */
-  readonly trusted: () => readonly string[]
   /** Asks friends who are connected where a device of another friend is. */
   readonly askFriends: (peerId: string, signal: AbortSignal) => Promise<string[]>
   readonly ownAddresses: () => string[]
-  /** Ends when this peer has tried its bootstrap nodes; undefined when it is not on its way online. Default: it never is. */
-  readonly arriving?: () => Promise<unknown> | undefined
 }
 
 const ADDRESSES_MAX = 16
@@ -112,10 +105,13 @@ export class Names implements Directory {
     })
   }
 
+  /** Somebody met before; nobody is asked. */
+  known(text: string): Person | undefined {
+    return this.#init.people.byLabel(text) ?? (isPeerId(text) ? this.byPeer(text) : undefined)
+  }
+
   async resolve(text: string, signal?: AbortSignal): Promise<Person> {
-    const known = this.#init.people.byLabel(text) ?? (isPeerId(text) ? this.byPeer(text) : undefined)
-    if (known !== undefined) return known
-    return (await this.find(text, signal)).person
+    return this.known(text) ?? (await this.find(text, signal)).person
   }
 
   /**
@@ -126,7 +122,7 @@ export class Names implements Directory {
   async find(text: string, signal?: AbortSignal): Promise<Sighting> {
     const { key, mark } = this.#wanted(text)
     if (key === undefined) throw userNotFound(text)
-    const { answered, claimants } = await this.#search(key, signal)
+    const { answered, claimants } = await this.#finder.find(key, signal)
     const users = claimants.filter((one) => one.opened.groupId === undefined && (mark === '' || marked(one, mark)))
     if (users.length > 1) throw contested(text, users)
     const sighting = users[0] && (await this.#take(users[0]))
@@ -135,15 +131,6 @@ export class Names implements Directory {
     throw new KithError('unreachable', 'User not found: no bootstrap node answered.', {
       next: 'People you know already need none; for others try again when one is back (doctor says why not).',
     })
-  }
-
-  /** Asks again if nobody answered because this peer was still on its way online: who types fast is not refused. */
-  async #search(key: LookupKey, signal?: AbortSignal): ReturnType<Finder['find']> {
-    const before = this.#init.arriving?.()
-    const first = await this.#finder.find(key, signal)
-    if (before === undefined || first.answered || first.claimants.length > 0) return first
-    await before
-    return await this.#finder.find(key, signal)
   }
 
   /**
@@ -181,7 +168,7 @@ export class Names implements Directory {
       next: 'Private groups are joined by invitation only.',
     })
     if (!isName(name)) throw notFound
-    const { answered, claimants } = await this.#search({ name }, signal)
+    const { answered, claimants } = await this.#finder.find({ name }, signal)
     const groups = claimants.filter(({ opened }) => opened.groupId !== undefined)
     if (groups.length > 1) throw contested(name, groups)
     const group = groups[0] && (await this.#takeGroup(name, groups[0]))

@@ -100,9 +100,10 @@ async function find(
     }
   } catch (error) {
     const { code } = toKithError(error)
-    if (code !== 'user_not_found' && code !== 'unreachable') throw error
-    const known = code === 'unreachable' ? await kith.names.resolve(text, signal).catch(() => undefined) : undefined
+    // Nobody answered just now: asking them again, about a user or a group, would take as long once more.
+    const known = code === 'unreachable' ? kith.names.known(text) : undefined
     if (known !== undefined) return { ...describe(known), ...knownPresence(kith, known), fresh: false }
+    if (code !== 'user_not_found') throw error
     const found = await kith.names.resolveGroup(text.replace(/^#/, ''), signal).catch(() => undefined)
     if (found === undefined) throw error
     return { kind: 'group', group: found.name, leader: found.leader.label, fingerprint: found.leader.fingerprint }

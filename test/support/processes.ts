@@ -113,6 +113,11 @@ export class Program {
     return await this.exited
   }
 
+  /** Its connections stay open, and nothing is answered any more: as when its machine hangs. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
   #missing(pattern: RegExp): Error {
     const recent = this.#out.slice(-3_000)
     return new Error(
@@ -166,6 +171,10 @@ export class BootstrapProcess {
 
   async kill(): Promise<void> {
     await this.#program?.kill()
+  }
+
+  freeze(): void {
+    this.#program?.freeze()
   }
 }
 
