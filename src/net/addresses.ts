@@ -51,6 +51,11 @@ export function isRelayed(address: Multiaddr): boolean {
   return address.getComponents().some(({ name }) => name === 'p2p-circuit')
 }
 
+/** Peer id of the relay that a relayed address names. */
+export function relayOf(address: Multiaddr): string | undefined {
+  return isRelayed(address) ? address.getComponents().find(({ name }) => name === 'p2p')?.value : undefined
+}
+
 function rankOf(address: Multiaddr, here: readonly Interface[]): number {
   const host = hostOf(address)
   if (isRelayed(address)) return 3

@@ -2,7 +2,7 @@
 export interface Try {
   /** Where the address came from: `known addresses`, `bootstrap nodes`, `relays`. */
   readonly way: string
-  /** Absent when a way gave no address, or could not be asked. */
+  /** Absent when a way gave no address, could not be asked, or had so many dead ones that the rest was left out. */
   readonly address: string | undefined
   /** `connected`, or why not. */
   readonly outcome: string

@@ -45,7 +45,7 @@ export interface Net {
   /** Serves a protocol, now and after each `online`. */
   serve(protocol: string, handler: Handler, options?: ServeOptions): void
   /**
-   * Opens a stream, connecting first if need be: open connection, known addresses, rendezvous, DHT, relay, in that order.
+   * Opens a stream, connecting first if need be: open connection, known addresses while rendezvous and DHT are asked, relay.
    *
    * @throws {KithError} `offline` or `unreachable`, saying what was tried.
    */

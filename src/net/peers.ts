@@ -1,4 +1,4 @@
-import { isRelayed } from './addresses.ts'
+import { isRelayed, relayOf } from './addresses.ts'
 import type { Connection } from '@libp2p/interface'
 import type { PeerNode } from './node.ts'
 
@@ -43,15 +43,11 @@ function stateOf(peerId: string, connections: readonly Connection[]): PeerState 
   return {
     peerId,
     way: relayed ? 'relayed' : 'direct',
-    relay: relayed ? relayOf(best) : undefined,
+    relay: relayOf(best.remoteAddr),
     bytesLeft: bytes === undefined ? undefined : Number(bytes),
     latencyMs: best.rtt,
     addresses: sorted.map(({ remoteAddr }) => remoteAddr.toString()),
     direction: best.direction,
     sinceMs: best.timeline.open,
   }
-}
-
-function relayOf({ remoteAddr }: Connection): string | undefined {
-  return remoteAddr.getComponents().find(({ name }) => name === 'p2p')?.value
 }
