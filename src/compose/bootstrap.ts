@@ -13,6 +13,7 @@ import { openKey } from '../identity/identity.ts'
 import { Holder } from '../mailbox/holder.ts'
 import { BOOTSTRAP_QUOTAS } from '../mailbox/quotas.ts'
 import { Steady } from '../mailbox/steady.ts'
+import { bestFirst } from '../net/connections.ts'
 import { serveDialBack } from '../net/dial-back.ts'
 import { openDatastore } from '../net/datastore.ts'
 import { identifyAgain } from '../net/identifying.ts'
@@ -22,6 +23,7 @@ import { counted } from '../metrics/answers.ts'
 import { measureBootstrap } from '../metrics/bootstrap.ts'
 import { PartnerLinks } from '../net/partner-links.ts'
 import { onLastPort } from '../net/ports.ts'
+import { endSilent } from '../net/silent.ts'
 import { Registrar } from '../rendezvous/registrar.ts'
 import { Replication } from '../rendezvous/replication.ts'
 import { Store } from '../store/store.ts'
@@ -110,6 +112,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
     const node = await createBootstrapNode({ device, listen, datastore, limits, metrics: metrics?.forNode() })
     links.attach(node)
     identifyAgain(node, clock)
+    endSilent(node)
     await register(node, RENDEZVOUS.protocol, serve, { streamsMax: STREAMS_MAX })
     await register(node, MAILBOX.protocol, serveBoxes, { streamsMax: MAILBOX_STREAMS_MAX })
     await serveDialBack(node, { clock, onFault: report })
@@ -145,9 +148,7 @@ export async function openBootstrap(init: BootstrapInit): Promise<Bootstrap> {
 /** Tells peers that are connected; a bootstrap node dials nobody for this. */
 function holderNet(node: () => BootstrapNode | undefined): HolderNet {
   const connection = (peerId: string): Connection | undefined =>
-    node()
-      ?.getConnections(peerIdFromString(peerId))
-      .find(({ status }) => status === 'open')
+    bestFirst(node()?.getConnections(peerIdFromString(peerId)) ?? [])[0]
   return {
     isConnected: (peerId) => connection(peerId) !== undefined,
     open: async (peerId, protocol, signal) => {

@@ -1,5 +1,8 @@
+import { peerIdFromString } from '@libp2p/peer-id'
 import { askBack, REACH } from '../../protocols/reach/reach.ts'
 import { within } from '../../protocols/deadline.ts'
+import { isRelayed } from './addresses.ts'
+import { bestFirst } from './connections.ts'
 import { reason } from './reason.ts'
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
@@ -101,8 +104,5 @@ export class Nat {
 }
 
 function directTo(node: PeerNode, peerId: string): Connection | undefined {
-  return node.getConnections().find(({ remotePeer, remoteAddr, status }) => {
-    const isDirect = !remoteAddr.toString().includes('/p2p-circuit')
-    return status === 'open' && isDirect && remotePeer.toString() === peerId
-  })
+  return bestFirst(node.getConnections(peerIdFromString(peerId))).find(({ remoteAddr }) => !isRelayed(remoteAddr))
 }

@@ -15,6 +15,7 @@ import { newStream } from './opening.ts'
 import { Reach } from './reach.ts'
 import { reason } from './reason.ts'
 import { RelayWatch } from './relay-watch.ts'
+import { endSilent } from './silent.ts'
 import type { Connection, IdentifyResult, PeerInfo, PeerId, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
 import type { KeyPair } from '../crypto/keys.ts'
@@ -108,6 +109,7 @@ export class Network implements Net {
       )
     }
     const node = await createPeerNode({ device, listen, datastore, metrics: metrics?.(), ...reach, onLan })
+    endSilent(node)
     if (reach.relay === true) await serveDialBack(node, { clock, onFault })
     for (const [protocol, { handler, options }] of this.#served) await register(node, protocol, handler, options)
     // Others dial as soon as the port is open: nobody hears of them before this peer counts as online.

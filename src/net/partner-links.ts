@@ -2,6 +2,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { KithError } from '../errors.ts'
 import { getSetting, putSetting } from '../store/settings.ts'
+import { bestFirst } from './connections.ts'
 import { reason } from './reason.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
@@ -131,9 +132,7 @@ export class PartnerLinks {
   }
 
   #open(peerId: string): Connection | undefined {
-    return this.#node()
-      ?.getConnections(peerIdFromString(peerId))
-      .find(({ status }) => status === 'open')
+    return bestFirst(this.#node()?.getConnections(peerIdFromString(peerId)) ?? [])[0]
   }
 }
 

@@ -1,4 +1,5 @@
 import { isRelayed, relayOf } from './addresses.ts'
+import { bestFirst } from './connections.ts'
 import type { Connection } from '@libp2p/interface'
 import type { PeerNode } from './node.ts'
 
@@ -35,7 +36,7 @@ function grouped(connections: readonly Connection[]): Map<string, Connection[]> 
 }
 
 function stateOf(peerId: string, connections: readonly Connection[]): PeerState {
-  const sorted = connections.toSorted((a, b) => Number(isRelayed(a.remoteAddr)) - Number(isRelayed(b.remoteAddr)))
+  const sorted = bestFirst(connections)
   const [best] = sorted
   if (best === undefined) throw new Error('A peer without a connection')
   const relayed = isRelayed(best.remoteAddr)

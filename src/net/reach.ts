@@ -1,7 +1,8 @@
+import { peerIdFromString } from '@libp2p/peer-id'
 import { KithError } from '../errors.ts'
 import { within } from '../../protocols/deadline.ts'
-import { isRelayed } from './addresses.ts'
 import { Attempts, summary } from './attempts.ts'
+import { bestFirst } from './connections.ts'
 import { Search } from './search.ts'
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
@@ -44,10 +45,7 @@ export class Reach {
   async connect(peerId: string): Promise<Connection> {
     const node = this.#init.node()
     if (node === undefined) throw new KithError('offline', 'This peer is offline.', { next: 'Say online first.' })
-    const open = node
-      .getConnections()
-      .filter(({ remotePeer, status }) => remotePeer.toString() === peerId && status === 'open')
-      .sort((a, b) => Number(isRelayed(a.remoteAddr)) - Number(isRelayed(b.remoteAddr)))[0]
+    const [open] = bestFirst(node.getConnections(peerIdFromString(peerId)))
     if (open !== undefined) return open
     const running = this.#connecting.get(peerId)
     if (running !== undefined) return await running
