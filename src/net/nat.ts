@@ -32,6 +32,8 @@ const NOTHING: NatState = {
 
 /** Routers restart and laptops move: asked again this often, and at each connection to a bootstrap node. */
 const AGAIN_MS = 15 * 60_000
+/** Whoever could not say is asked again after this, or up to twice as long: not all who come at once are answered. */
+const SOON_MS = 20_000
 /** Four dials of three seconds each. */
 const ASK_MS = 15_000
 
@@ -79,11 +81,16 @@ export class Nat {
         const stream = await connection.newStream(REACH.protocol, { signal })
         return await askBack(stream, ports, signal)
       })
-      if (typeof seen === 'string') return
-      this.#heard(node.services.own, peerId, seen.host, seen.reached)
+      if (typeof seen !== 'string') this.#heard(node.services.own, peerId, seen.host, seen.reached)
+      else if (seen === 'BUSY') this.#undecided('it was busy')
     } catch (error) {
-      this.#state = { ...this.#state, lastError: reason(error) }
+      this.#undecided(reason(error))
     }
+  }
+
+  #undecided(lastError: string): void {
+    this.#state = { ...this.#state, lastError }
+    if (this.#state.verdict === 'unknown') this.#later(SOON_MS * (1 + Math.random()))
   }
 
   #heard(own: OwnAddresses, saidBy: string, host: string, reached: readonly number[]): void {
@@ -93,13 +100,21 @@ export class Nat {
     for (const port of reached) own.confirm(`${host}/tcp/${port}`)
   }
 
-  #later(): void {
+  #later(delayMs = AGAIN_MS): void {
     this.#cancel?.()
-    this.#cancel = this.#init.clock.after(AGAIN_MS, () => {
-      const [first] = this.#init.askable()
-      if (first !== undefined) void this.ask(first)
+    this.#cancel = this.#init.clock.after(delayMs, () => {
       this.#later()
+      void this.#askAround()
     })
+  }
+
+  /** Asks one after the other until somebody can say. */
+  async #askAround(): Promise<void> {
+    for (const peerId of this.#init.askable()) {
+      const { atMs } = this.#state
+      await this.ask(peerId)
+      if (this.#state.atMs !== atMs) return
+    }
   }
 }
 

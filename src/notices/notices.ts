@@ -41,6 +41,8 @@ export interface Carrier {
 
 const RETRY_FIRST_MS = 1_000
 const RETRY_MAX_MS = 15 * 60_000
+/** Of a peer that is connected: what it did not take for a moment's sake (it was busy, the stream broke) it soon takes. */
+const RETRY_HERE_MAX_MS = 30_000
 const ATTEMPT_MS = 15_000
 /** An attempt that takes longer than this will hardly succeed: the letter need not wait for its end. */
 const MAIL_AFTER_MS = 2_000
@@ -239,7 +241,8 @@ export class Notices {
   #retryLater(peerId: string): void {
     if (this.#stopped.signal.aborted) return
     const lastMs = this.#retries.get(peerId)?.delayMs ?? 0
-    const delayMs = Math.min(Math.max(lastMs * 2, RETRY_FIRST_MS), RETRY_MAX_MS)
+    const maxMs = this.#net.isConnected(peerId) ? RETRY_HERE_MAX_MS : RETRY_MAX_MS
+    const delayMs = Math.min(Math.max(lastMs * 2, RETRY_FIRST_MS), maxMs)
     // Jitter, so that peers that went away together do not come back together.
     const cancel = this.#clock.after(delayMs * (0.75 + Math.random() / 2), () => {
       this.kick(peerId)

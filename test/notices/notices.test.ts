@@ -142,6 +142,26 @@ test('notices: a peer that was away for hours and is busy when it comes back is 
   await until(() => noticesFor(alice.store, bob.peerId).length === 0)
 })
 
+test('notices: a peer that is here and busy for minutes is tried twice a minute at least', async (t) => {
+  const clock = new SimulatedClock()
+  clock.jump(Date.now() - clock.now())
+  const { world, alice, bob } = pair(t, clock)
+  const taken: string[] = []
+  let isBusy = true
+  receive(bob, taken, () => (isBusy ? 'busy' : 'stored'))
+  world.connect(alice.peerId, bob.peerId)
+  await post(alice, bob, 'one')
+  const attempts = (): number => Number(alice.store.get('SELECT attempts FROM notice')?.attempts)
+  for (let passedS = 0; passedS < 600; passedS += 5) {
+    await settle(2)
+    clock.advance(5_000)
+  }
+  await until(() => attempts() >= 16, `${String(attempts())} attempts in ten minutes`)
+  isBusy = false
+  clock.advance(40_000)
+  await until(() => taken.length === 1)
+})
+
 test('notices: a kind that the other side keeps resetting holds up no other kind', async (t) => {
   const { alice, bob } = pair(t)
   alice.notices.register('other', carrier())
