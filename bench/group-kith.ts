@@ -10,6 +10,11 @@ import type { Role } from './stage.ts'
 
 /** The sender may have used up its frames; each second brings some new ones. */
 const REST_MS = 4_000
+/**
+ * Each who comes into a private group is a change of keys for all: fifty at once, all members sharing two cores, keep these
+ * busy until connections are taken for dead and all dial one another.
+ */
+const WAVE = 8
 const nameOf = (member: number): string => `member${member}`
 
 /** What it takes until everybody has a change of the roster, and its keys. */
@@ -76,7 +81,10 @@ export function leader(): Role {
     befriend: (name: string) => befriend(kith, name),
     make: async (group: string, isPrivate: boolean, names: string[]) => {
       await kith.groups.create(group, isPrivate)
-      for (const name of names) await kith.groups.invite(group, await kith.names.resolve(name))
+      for (const [index, name] of names.entries()) {
+        await kith.groups.invite(group, await kith.names.resolve(name))
+        if ((index + 1) % WAVE === 0) await settled([kith], group, index + 2)
+      }
     },
     settled: (group: string, size: number) => settled([kith], group, size),
     invite: async (group: string, name: string) => kith.groups.invite(group, await kith.names.resolve(name)),

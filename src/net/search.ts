@@ -33,7 +33,7 @@ const DIRECT_TRIES_MAX = 5
 /** However many dead addresses of a kind a way has, the others get their turn before the search is over. */
 const WAY_MS = 10_000
 /** Whoever still is where they were answers by then: nobody has to be told whom we look for. */
-const HEAD_START_MS = 300
+const HEAD_START_MS = 1_000
 /** Who knows where a peer is answers by then: a relay that nobody named would make all that is said later slower. */
 const LOCATE_FIRST_MS = 2_000
 
