@@ -38,6 +38,8 @@ const SETTING = 'group_names'
 /** The names of public groups that this user leads: claimed at each node, taken over from who led before, and let go. */
 export class GroupNames {
   readonly #init: GroupNamesInit
+  /** Which node has answered a claim of which record. */
+  readonly #answered = new Set<string>()
   #prove: ProveLead = () => undefined
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -67,7 +69,9 @@ export class GroupNames {
 
   /**
    * Brings what is claimed in line with what we lead: what came to us is claimed at every node, what went to somebody
-   * else is claimed no more, and theirs to claim.
+   * else is claimed no more, and theirs to claim. What a connected node has not answered yet is claimed there again.
+   *
+   * @throws what a node that did not answer failed with: nothing is lost if this is called again.
    */
   async keep(led: readonly LedGroup[]): Promise<void> {
     const turn = this.#turn.then(() => this.#keep(led))
@@ -94,17 +98,28 @@ export class GroupNames {
     const before = this.#kept()
     const stays = before.filter((kept) => led.some((group) => isOf(kept, group)))
     const come = led.filter((group) => !group.isClosed && !stays.some((kept) => isOf(kept, group)))
-    if (stays.length === before.length && come.length === 0) return
-    const records = come.map((group) => ({ group, record: this.#make(group) }))
-    await this.#put([...stays, ...records.map(({ group, record }) => keptAs(group.name, record))])
-    for (const { group, record } of records) {
-      await Promise.allSettled(this.#init.rendezvous.nodes.map((node) => this.#claim(node, group.name, record)))
+    if (stays.length < before.length || come.length > 0) {
+      await this.#put([...stays, ...come.map((group) => keptAs(group.name, this.#make(group)))])
     }
+    await this.#claimOpen()
+  }
+
+  async #claimOpen(): Promise<void> {
+    const { nodes } = this.#init.rendezvous
+    const open = this.#kept().flatMap((kept) =>
+      nodes.filter((node) => !this.#answered.has(`${node} ${kept.record}`)).map((node) => ({ node, kept })),
+    )
+    const claims = await Promise.allSettled(
+      open.map(({ node, kept }) => this.#claim(node, kept.name, fromString(kept.record, 'hex'))),
+    )
+    const failed = claims.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   }
 
   async #claim(node: string, name: string, record: Bytes): Promise<void> {
     const { rendezvous } = this.#init
     const reply = await rendezvous.claim(node, record)
+    this.#answered.add(`${node} ${toString(record, 'hex')}`)
     const standing = reply.status === Status.TAKEN && reply.record !== undefined ? read(reply.record) : undefined
     const { groupId, reign } = openRecord(record, verify)
     const isOurs = standing?.groupId !== undefined && groupId !== undefined && equals(standing.groupId, groupId)

@@ -11,6 +11,7 @@ import { identifyAgain } from './identifying.ts'
 import { Lan } from './lan.ts'
 import { register, startListening } from './listening.ts'
 import { Nat } from './nat.ts'
+import { bestFirst } from './connections.ts'
 import { newStream } from './opening.ts'
 import { Reach } from './reach.ts'
 import { reason } from './reason.ts'
@@ -189,9 +190,10 @@ export class Network implements Net {
     try {
       return await newStream(connection, protocol, signal)
     } catch (cause) {
-      // A connection can die unnoticed, its cable pulled: one fresh attempt tells.
-      if (connection.status !== 'open' || this.#node === undefined) {
-        const fresh = await this.#way(peerId, signal)
+      // A connection can die unnoticed, its cable pulled, or be closed just now: one fresh attempt tells.
+      const isOther = this.#other(peerId, connection) !== undefined && signal?.aborted !== true
+      if (isOther || connection.status !== 'open' || this.#node === undefined) {
+        const fresh = this.#other(peerId, connection) ?? (await this.#way(peerId, signal))
         if (fresh !== connection) return await newStream(fresh, protocol, signal)
       }
       throw new KithError('unreachable', `The peer does not answer ${protocol}: ${reason(cause)}.`, {
@@ -199,6 +201,12 @@ export class Network implements Net {
         next: 'It is tried again by itself. doctor <friend> shows how they are reached.',
       })
     }
+  }
+
+  /** Another connection to this peer than one on which no stream could be opened. */
+  #other(peerId: string, connection: Connection): Connection | undefined {
+    const open = bestFirst(this.#node?.getConnections(peerIdFromString(peerId)) ?? [])
+    return open.find(({ id }) => id !== connection.id)
   }
 
   isConnected(peerId: string): boolean {

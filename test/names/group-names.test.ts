@@ -22,6 +22,7 @@ function claiming(
   node: TestNode,
   log: LeadLog,
   who: Signatory,
+  failures = 0,
 ): { names: GroupNames; noted: string[] } {
   const actor = new Actor(who.user, who.device)
   const store = Store.open(join(temporaryDirectory(t), 'peer.db'))
@@ -31,7 +32,10 @@ function claiming(
   const noted: string[] = []
   const rendezvous: Pick<Rendezvous, 'nodes' | 'claim' | 'release'> = {
     nodes: ['node'],
-    claim: (_, record, lead) => node.claim(actor, record, register, lead),
+    claim: async (_, record, lead) => {
+      if (failures-- > 0) throw new Error('the stream broke')
+      return await node.claim(actor, record, register, lead)
+    },
     release: async (record) => {
       await node.release(actor, record)
     },
@@ -87,6 +91,16 @@ test('rendezvous rule 22: whoever leads now claims the name with a proof; whoeve
   assert.deepEqual(await holder(other), log.alice.user.publicKey)
   await again.names.release('club')
   assert.equal(await holder(other), undefined)
+})
+
+test('rendezvous rule 22: what a connected node did not answer is claimed there again', async (t) => {
+  const node = new TestNode(t)
+  const log = new LeadLog()
+  const { names } = claiming(t, node, log, log.alice, 1)
+  await assert.rejects(names.keep([led(log)]), /the stream broke/)
+  assert.equal(await holder(node), undefined)
+  await names.keep([led(log)])
+  assert.deepEqual(await holder(node), log.alice.user.publicKey)
 })
 
 test('rendezvous rule 22: a name that means another group is told to be taken; a record is renewed before it ends', async (t) => {
