@@ -23,8 +23,8 @@ const BUILT = '.cache/test'
 const CHILDREN = ['test/cli/holder.ts', 'test/attack/victim.ts']
 /** Folders whose tests start the built programs, or open the built page. The cluster builds its own, in an image. */
 const STORIES = ['network', 'cli', 'web']
-/** Beyond this a test, or a whole file of them, hangs; the longest needs a tenth of it on an idle machine. */
-const QUICK_TIMEOUT_MS = 600_000
+/** Beyond this a test, or a whole file of them, hangs; the longest needs an eighth of it on an idle machine. */
+const QUICK_TIMEOUT_MS = 240_000
 const LONG_TIMEOUT_MS = 1_800_000
 /** As many files at once as the smallest machine we promise has cores; the long ones are campaigns that want it alone. */
 const QUICK_FILES_AT_ONCE = 2
