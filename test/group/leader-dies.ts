@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { entriesAfter } from '../../src/store/groups.ts'
 import { seeded } from '../support/random.ts'
+import { settle } from '../support/until.ts'
 import { befriend, company, groupId, heard, member, personOf, rosterOf, texts, until } from './members.ts'
 import type { TestContext } from 'node:test'
 import type { Member } from './members.ts'
@@ -11,6 +12,8 @@ export type Moment = 'before' | 'after'
 
 export interface Fate {
   isDead: boolean
+  /** It is born again, dead or not: what it was does nothing any more. */
+  isOver: boolean
   /** Writes so far. */
   writes: number
 }
@@ -21,23 +24,30 @@ const POINTS_MAX = 60
 
 /** Lets a peer die at its n-th write from now. Whatever it goes on to do in memory reaches neither disk nor network. */
 export function dieAt(t: TestContext, one: Member, write: number, moment: Moment): Fate {
-  const fate = { isDead: false, writes: 0 }
+  const fate = { isDead: false, isOver: false, writes: 0 }
   const { store } = one
   const real = store.write.bind(store)
   t.mock.method(store, 'write', async (work: never) => {
+    // Whatever the dead one goes on to do must not kill who is born again under its name.
+    if (fate.isDead || fate.isOver) return await new Promise(() => undefined)
     const isLast = ++fate.writes === write
-    if (fate.isDead || (isLast && moment === 'before')) {
+    if (isLast && moment === 'before') {
       fate.isDead = true
       one.world.kill(one.peerId)
       return await new Promise(() => undefined)
     }
     const result = await real(work)
-    if (!isLast) return result
+    if (!isLast || hasEnded(fate)) return result
     fate.isDead = true
     one.world.kill(one.peerId)
     return await new Promise(() => undefined)
   })
   return fate
+}
+
+/** As it is by now. */
+function hasEnded({ isOver }: Fate): boolean {
+  return isOver
 }
 
 function logOf(one: Member): string {
@@ -74,6 +84,8 @@ async function adding(t: TestContext, isPrivate: boolean, write: number, moment:
   const fate = dieAt(t, alice, write, moment)
   await bob.requests.decide(true)
   await until(() => fate.isDead || rosterOf(bob).length === 3, 'it dies, or bob is in', PATIENCE_MS)
+  await settle()
+  fate.isOver = true
   const again = alice.reborn()
   const what = `add, ${moment} write ${String(write)}`
   await until(() => rosterOf(bob).length === 3 && rosterOf(again).length === 3, `${what}: bob is in`, PATIENCE_MS)
@@ -101,6 +113,8 @@ async function removing(t: TestContext, isPrivate: boolean, write: number, momen
     () => (outcome = 'failed'),
   )
   await until(() => outcome !== 'open' || fate.isDead, 'it ends, or dies', PATIENCE_MS)
+  await settle()
+  fate.isOver = true
   const again = alice.reborn()
   const what = `remove, ${moment} write ${String(write)}`
   assert.notEqual(outcome, 'failed', what)
