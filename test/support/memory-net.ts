@@ -1,5 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { streamPair } from '@libp2p/utils'
+import { multiaddr } from '@multiformats/multiaddr'
 import { INBOUND_STREAMS_MAX } from '../../protocols/exchange.ts'
 import { KithError } from '../../src/errors.ts'
 import { MemoryGossip } from './memory-gossip.ts'
@@ -12,6 +13,9 @@ import type { Handler, Net, ServeOptions } from '../../src/net/net.ts'
  * and resets the stream when it answers.
  */
 export type Disturbance = 'none' | 'refuse' | 'lose_reply'
+
+/** Without it `streamPair` counts ports up, and fails from the 32,768th pair of a process on. */
+const SOMEWHERE = multiaddr('/ip4/127.0.0.1/tcp/1')
 
 interface OpenStream {
   readonly from: string
@@ -125,7 +129,11 @@ export class MemoryWorld {
     const disturbance = this.disturb(from.peerId, to, protocol)
     if (disturbance === 'refuse') throw new KithError('unreachable', 'Disturbed by the test')
 
-    const [outbound, inbound] = await streamPair({ delay: 0, capacity: 64 })
+    const [outbound, inbound] = await streamPair({
+      ...{ delay: 0, capacity: 64 },
+      outboundConnection: { remoteAddr: SOMEWHERE },
+      inboundConnection: { remoteAddr: SOMEWHERE },
+    })
     outbound.protocol = protocol
     inbound.protocol = protocol
     if (!this.isConnected(from.peerId, to)) throw new KithError('unreachable', 'The connection is lost')
