@@ -8,6 +8,7 @@ import { isAhead } from './succession.ts'
 import type { Bytes } from '../signed.ts'
 import type { OpenedEnvelope } from './envelope.ts'
 import type { Checks, GroupState } from './roster.ts'
+import type { LogHead } from './wire.ts'
 
 /** What the gate asks of the node it stands before. */
 export interface Gate {
@@ -96,7 +97,12 @@ function ofAnotherLog(entry: Bytes, { checks, state }: Gate): Judgement {
 }
 
 function saysNothingNew({ peerId, body }: OpenedEnvelope, gate: Gate): boolean {
-  return body.kind !== 'head' || (!isAhead(body.head, gate.state) && body.head.top <= gate.topOf(peerId))
+  return body.kind !== 'head' || !isNews(body.head, gate.state, gate.topOf(peerId))
+}
+
+/** True if a head tells of entries that are not here, or of messages of its author beyond `top`, the last that is. */
+export function isNews(head: LogHead, state: GroupState, top: number): boolean {
+  return isAhead(head, state) || head.top > top
 }
 
 function accepted(envelope: OpenedEnvelope): Judgement {

@@ -13,6 +13,8 @@ import { senderOf } from './reports.ts'
 import { headOf, havesOf, pageFor, placesOf } from './pages.ts'
 import { key } from './topics.ts'
 import { equals } from 'uint8arrays/equals'
+import { fromString } from 'uint8arrays/from-string'
+import { sha256 } from '../crypto/keys.ts'
 import { includes, isSound } from '../../protocols/group/ranges.ts'
 import { peerIdOf } from '../../protocols/signed.ts'
 import type { GroupState } from '../../protocols/group/roster.ts'
@@ -198,7 +200,9 @@ export class CatchUp {
         .filter(({ first, last }) => !includes(held, last) || !includes(held, first))
         .map(({ first, last }) => `${author} ${first} ${last}`)
     })
-    return isOther || more.length > 0 ? [isOther ? key(head.hash) : '', ...more].join() : undefined
+    if (!isOther && more.length === 0) return undefined
+    // A member may claim hundreds of ranges: no more than their hash is kept of them.
+    return key(sha256(fromString([isOther ? key(head.hash) : '', ...more].join(), 'latin1')))
   }
 
   async #run(groupId: Bytes, peerId: string, round: Round): Promise<void> {

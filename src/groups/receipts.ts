@@ -72,7 +72,7 @@ export class Receipts {
     for (const waiter of this.#waiters) waiter.end()
   }
 
-  /** Tells an author what of theirs is on our disk. If it fails, the next catch-up with them says the same. */
+  /** Tells an author what of theirs is on our disk, until they took it or are gone. */
   give(groupId: Bytes, author: string): void {
     const debt = this.#owed.get(author) ?? { groups: new Map<string, Bytes>(), isPaying: false, delayMs: AGAIN_MS }
     this.#owed.set(author, debt)
@@ -199,7 +199,7 @@ export class Receipts {
     this.#owed.delete(author)
   }
 
-  /** True if there is nothing more to tell: the author took it, or it is not to be had any more. */
+  /** True once the author took it, or refused it for good. */
   async #send(groupId: Bytes, author: string): Promise<boolean> {
     const { store, net } = this.#init
     try {

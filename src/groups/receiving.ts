@@ -1,6 +1,6 @@
 import { peekEnvelope } from '../../protocols/group/envelope.ts'
+import { isNews } from '../../protocols/group/gate.ts'
 import { includes } from '../../protocols/group/ranges.ts'
-import { isAhead } from '../../protocols/group/succession.ts'
 import { haveOf } from '../store/group-messages.ts'
 import { take } from './arrivals.ts'
 import { checks } from './parts.ts'
@@ -101,7 +101,7 @@ export class Receiving {
     const { ledger } = this.#parts
     const state = ledger.state(store, groupId)
     const top = haveOf(store, groupId, peerId, ledger.me).at(-1)?.last ?? 0
-    return state === undefined || isAhead(head, state) || head.top > top
+    return state === undefined || isNews(head, state, top)
   }
 
   #has(groupId: Bytes, peerId: string, seq: number): boolean {

@@ -134,3 +134,36 @@ async function settledBy(clock: SimulatedClock, people: readonly Member[]): Prom
   const [leader] = people as [Member]
   assert.ok(await within(clock, 60_000, () => report(leader)?.confirmed === people.length), 'all have the keys')
 }
+
+test('group rule 59: who missed the entry that changes the topic hears on the one before that the log is longer', async (t) => {
+  const clock = clockOfNow()
+  const { world, people } = await company(t, ['alice', 'bob', 'carol', 'dave'], { isPrivate: true, clock })
+  const [alice, bob, carol] = people as [Member, Member, Member, Member]
+  await settledBy(clock, people)
+  await within(clock, SOON_MS, () => false)
+  const carry = world.carry
+  world.carry = () => undefined
+  await alice.groups.remove('club', 'dave')
+  await settle()
+  assert.ok(rosterOf(bob).includes('dave'))
+  world.carry = carry
+  assert.ok(await within(clock, SOON_MS, () => [bob, carol].every((one) => !rosterOf(one).includes('dave'))))
+})
+
+test('group rule 59: what was said while others changed the topic is announced two seconds later', async (t) => {
+  const clock = clockOfNow()
+  const { world, people } = await company(t, ['alice', 'bob', 'carol', 'dave'], { isPrivate: true, clock })
+  const [alice, bob, carol] = people as [Member, Member, Member, Member]
+  await settledBy(clock, people)
+  await within(clock, SOON_MS, () => false)
+  await alice.groups.remove('club', 'dave')
+  await until(() => [alice, bob, carol].every((one) => report(one)?.epoch === 4 && report(one)?.trouble === undefined))
+  const carry = world.carry
+  world.carry = () => undefined
+  void bob.groups.broadcast('club', 'lost between two topics')
+  await until(() => texts(bob).length === 1)
+  await settle()
+  world.carry = carry
+  // Before an author asks after receipts, at three seconds.
+  assert.ok(await within(clock, 2_500, () => [alice, carol].every((one) => texts(one).length === 1)))
+})
