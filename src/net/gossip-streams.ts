@@ -1,4 +1,4 @@
-import { isRelayed } from './addresses.ts'
+import { bestFirst } from './connections.ts'
 import type { GossipSub } from '@libp2p/gossipsub'
 import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
 import type { Clock } from '../clock.ts'
@@ -119,10 +119,8 @@ export class GossipStreams {
     this.#gossip.streamsOutbound.delete(id)
   }
 
-  /** Relays are slow, and let through only so much. */
   #best(peerId: PeerId): Connection | undefined {
-    const open = this.#connections(peerId)
-    return open.find(({ remoteAddr }) => !isRelayed(remoteAddr)) ?? open[0]
+    return bestFirst(this.#node.getConnections(peerId))[0]
   }
 
   #connections(peerId: PeerId): Connection[] {
